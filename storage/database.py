@@ -1,0 +1,125 @@
+"""One door to the record: transactions on SQLite (WAL, synchronous FULL) or PostgreSQL, with errors translated here.
+
+Deferred write transactions fail under concurrency on SQLite (measured), so every write begins IMMEDIATE.
+"""
+
+import logging
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from core.errors import RecordBusyError, RecordError
+
+_log = logging.getLogger(__name__)
+
+BUSY_TIMEOUT_MS: Final = 2_000
+"""How long SQLite waits for a lock before we say so and wait again."""
+BUSY_ROUNDS: Final = 30
+"""How often we wait again before a transaction gives up: about a minute."""
+
+_BUSY_MARKS: Final = ("database is locked", "database is busy", "could not obtain lock", "deadlock detected")
+_FULL_MARKS: Final = ("database or disk is full", "disk I/O error", "No space left", "could not extend file")
+
+
+class Record:
+    """An opened record. ``read()`` and ``write()`` give connections inside one transaction each."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writing = engine.execution_options(fengxun_write=True)
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Whether the record is an SQLite file."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A snapshot to read from."""
+        with _translated(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One write transaction: committed when the block ends, rolled back when it raises.
+
+        Raises RecordBusyError when the lock does not come within about a minute or the disk is full.
+        """
+        with _translated(), self._writing.connect() as connection:
+            transaction = _begin(connection)
+            try:
+                yield connection
+                transaction.commit()
+            finally:
+                if transaction.is_active:
+                    transaction.rollback()
+
+    def close(self) -> None:
+        """Release all connections."""
+        self.engine.dispose()
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for ``sqlite:///path`` or ``postgresql://…`` (a plain address; the driver is ours to choose)."""
+    address = make_url(url)
+    if address.get_backend_name() == "postgresql":
+        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def sqlite_url(path: Path) -> str:
+    """The address of an SQLite file."""
+    return f"sqlite:///{path.resolve()}"
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # SQLAlchemy's "begin" event below says BEGIN, not the driver
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA cache_size=-65536")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("fengxun_write") else "BEGIN")
+
+
+def _begin(connection: Connection) -> Any:
+    for attempt in range(1, BUSY_ROUNDS + 1):
+        try:
+            return connection.begin()
+        except OperationalError as error:
+            if not _says(error, _BUSY_MARKS) or attempt == BUSY_ROUNDS:
+                raise
+            _log.warning("记录库正被其他程序占用，继续等待（第 %d 次）", attempt)
+            time.sleep(0.05)
+    raise AssertionError("unreachable")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        if _says(error, _BUSY_MARKS):
+            raise RecordBusyError("记录库正被其他程序占用，稍后会再试") from error
+        if _says(error, _FULL_MARKS):
+            raise RecordBusyError("磁盘空间不足，记录库无法写入；腾出空间后会继续") from error
+        if isinstance(error, OperationalError):
+            raise RecordError(f"记录库无法使用：{error.orig}") from error
+        raise
+
+
+def _says(error: DBAPIError, marks: tuple[str, ...]) -> bool:
+    return any(mark in str(error.orig) for mark in marks)
