@@ -1,0 +1,91 @@
+"""Drain the outbox into the search index: read each signal's present revision and write that, never the row's payload."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from storage.search.base import SearchDocument, SearchIndex
+
+from core.clock import Clock
+from core.errors import IndexBusyError, IndexingError
+from pipelines.ingest import CrashPoint, no_crash
+from storage.database import Record
+from storage.outbox import Work, claim_work, fail_work, finish_work, release_work
+from storage.signals import SignalRow, each_signal, load_signals
+
+BATCH: Final = 500
+"""Signals per commit of the index; bounds memory."""
+BUSY_WAIT_MS: Final = 1_000
+
+Progress = Callable[[int], None]
+"""Called with the number of signals just indexed."""
+
+
+def drain(
+    record: Record,
+    index: SearchIndex,
+    clock: Clock,
+    *,
+    lease_ms: int,
+    attempts: int,
+    crash: CrashPoint = no_crash,
+    progress: Progress = lambda _number: None,
+) -> int:
+    """Index everything that is due; returns how many rows were finished.
+
+    Raises IndexingError when the index cannot be written now: the rows stay and are tried again later.
+    """
+    finished = 0
+    while works := claim_work(record, ["index"], now=clock(), lease_ms=lease_ms, limit=BATCH):
+        try:
+            _apply(record, index, works)
+        except IndexingError as error:
+            _give_back(record, works, error, clock(), attempts)
+            raise
+        crash("index.applied")
+        with record.write() as connection:
+            finished += finish_work(connection, works, clock())
+        crash("index.finished")
+        progress(len(works))
+    return finished
+
+
+def documents(record: Record) -> Iterator[SearchDocument]:
+    """Every signal of the record as the index wants it, for a rebuild."""
+    with record.read() as connection:
+        for row in each_signal(connection):
+            yield to_document(row)
+
+
+def to_document(row: SignalRow) -> SearchDocument:
+    """One signal as the index wants it."""
+    return SearchDocument(
+        id=row.id,
+        revision=row.revision,
+        title=row.title,
+        text=row.text,
+        source=row.source,
+        kind=row.kind,
+        level=row.level,
+        criteria=tuple(row.criteria),
+        hazards=tuple(row.hazards),
+        product_class=row.product_class,
+        regions=tuple(sorted({code for codes in row.regions.values() for code in codes})),
+        event=row.event,
+        published_at=row.published_at or 0,
+    )
+
+
+def _apply(record: Record, index: SearchIndex, works: Iterable[Work]) -> None:
+    with record.read() as connection:
+        rows = load_signals(connection, {int(work.payload["signal"]) for work in works})
+    index.apply([to_document(row) for row in rows])
+
+
+def _give_back(record: Record, works: Iterable[Work], error: IndexingError, now: int, attempts: int) -> None:
+    """A busy writer is nobody's fault; anything else counts as a failed try of every row."""
+    with record.write() as connection:
+        for work in works:
+            if isinstance(error, IndexBusyError):
+                release_work(connection, work, now=now, wait_ms=BUSY_WAIT_MS)
+            else:
+                fail_work(connection, work, str(error), now=now, attempts=attempts)

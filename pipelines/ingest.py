@@ -1,0 +1,72 @@
+"""One item, one transaction, for everything that comes in: crawl, file, form.
+
+Neighbours are read and the judge asked outside any write lock; inside it the same neighbours must still be there, else
+all is read and judged again (at most three times, then inside the lock).
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from classifiers import Judge
+from core.clock import Clock
+from core.model import Verdict
+from pipelines.keep import Ingested, Keeper
+from pipelines.neighbours import Neighbours, read_neighbours
+from pipelines.prepare import Prepared, judge_notice
+from storage.database import Record
+
+FREE_TRIES: Final = 3
+"""How often neighbours are read outside the lock before the decision is made inside it."""
+
+CrashPoint = Callable[[str], None]
+"""Called with the name of a step; fault tests end the process there."""
+
+
+def no_crash(_step: str) -> None:
+    """The crash point of ordinary runs."""
+
+
+def ingest(
+    record: Record, prepared: Prepared, judge: Judge, clock: Clock, *, run: int | None = None, crash: CrashPoint = no_crash
+) -> Ingested:
+    """Take one prepared item into the record and say what it was: new, revised or repeated.
+
+    Raises RecordBusyError when the record is locked for long or the disk is full; nothing is written then.
+    """
+    for _ in range(FREE_TRIES):
+        with record.read() as connection:
+            before = read_neighbours(connection, prepared, clock())
+        verdict = _judge(prepared, judge, before, clock())
+        crash("ingest.judged")
+        ingested = _keep_unless_moved(record, prepared, before, verdict, clock(), run, crash)
+        if ingested is not None:
+            return ingested
+    return _decide_inside(record, prepared, judge, clock(), run, crash)
+
+
+def _keep_unless_moved(
+    record: Record, prepared: Prepared, before: Neighbours, verdict: Verdict, now: int, run: int | None, crash: CrashPoint
+) -> Ingested | None:
+    with record.write() as connection:
+        present = read_neighbours(connection, prepared, now)
+        if not before.same_as(present):
+            return None
+        ingested = Keeper(connection, prepared, present, verdict, run, now).keep()
+        crash("ingest.written")
+    crash("ingest.committed")
+    return ingested
+
+
+def _decide_inside(record: Record, prepared: Prepared, judge: Judge, now: int, run: int | None, crash: CrashPoint) -> Ingested:
+    with record.write() as connection:
+        present = read_neighbours(connection, prepared, now)
+        ingested = Keeper(connection, prepared, present, _judge(prepared, judge, present, now), run, now).keep()
+        crash("ingest.written")
+    crash("ingest.committed")
+    return ingested
+
+
+def _judge(prepared: Prepared, judge: Judge, neighbours: Neighbours, now: int) -> Verdict:
+    if neighbours.context == prepared.context:
+        return prepared.verdict
+    return judge_notice(judge, prepared.notice, neighbours.context, now)

@@ -1,0 +1,57 @@
+"""What the record holds around an item: its own signal, similar signals, their event, and the judge's context."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection
+
+from core.model import Context
+from pipelines.cluster import Candidate, Join, relate
+from pipelines.fingerprint import Signature, bands
+from pipelines.prepare import Prepared
+from storage import events, signals
+
+HOSTS_WINDOW_MS: Final = 48 * 3_600_000
+"""Sources that carry one event within 48 hours count together (criterion C4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """A reading of the record; two readings that are ``same_as`` each other lead to the same decision."""
+
+    signal: signals.SignalRow | None
+    join: Join | None
+    alike: tuple[int, ...]
+    event_revision: int
+    context: Context
+
+    def same_as(self, other: "Neighbours") -> bool:
+        """Whether nothing that matters moved between two readings."""
+        return self._state() == other._state()
+
+    def _state(self) -> tuple[object, ...]:
+        return (self.signal.revision if self.signal else None, self.alike, self.event_revision, self.context)
+
+
+def read_neighbours(connection: Connection, prepared: Prepared, now: int) -> Neighbours:
+    """Read everything that the decision about ``prepared`` depends on."""
+    signal = signals.find_signal(connection, prepared.identity)
+    if signal is not None:
+        context = _context(connection, prepared, signal.event, now)
+        return Neighbours(signal, None, (), _revision(connection, signal.event), context)
+    alike = events.find_alike(connection, bands(prepared.signature), prepared.notice.content_hash)
+    candidates = [Candidate(row.signal, row.event, row.title, row.text, Signature.from_bytes(row.signature)) for row in alike]
+    join = relate(prepared.notice, prepared.signature, candidates)
+    event = join.event if join else None
+    context = _context(connection, prepared, event, now)
+    return Neighbours(None, join, tuple(row.signal for row in alike), _revision(connection, event), context)
+
+
+def _revision(connection: Connection, event: int | None) -> int:
+    row = None if event is None else events.load_event(connection, event)
+    return row.revision if row else 0
+
+
+def _context(connection: Connection, prepared: Prepared, event: int | None, now: int) -> Context:
+    others = 0 if event is None else events.count_sources(connection, event, now - HOSTS_WINDOW_MS, prepared.notice.source)
+    return Context(attention=prepared.context.attention, hosts=1 + others)
