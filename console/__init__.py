@@ -1,0 +1,1 @@
+"""What people touch: the command line ``fengxun``; the only package that may import all others."""

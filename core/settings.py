@@ -42,6 +42,7 @@ class CrawlSettings:
     contact: str = setting("", "写入 User-Agent 的联系方式（网址或邮箱）；采集公开网络前必须填写")
     delay_s: float = setting(2.0, "同一主机两次请求的最小间隔（秒）；来源文件可加大，不可减小")
     full_look_days: int = setting(7, "即使网站回答“未修改”，超过这些天也完整重取一次")
+    recheck_minutes: int = setting(60, "已收录的信息在列表中再次出现时，距上次核对不足这些分钟则不再请求")
     processes: int = setting(1, "解析与研判所用的子进程数；0 = 在采集进程内完成")
     item_deadline_s: float = setting(30.0, "单条信息解析与研判的时限（秒），超时进入隔离区")
     sources_dir: str = setting("", "本单位自建来源文件（*.yml）所在目录；空 = 只用内置来源")
@@ -173,6 +174,7 @@ def _check_ranges(settings: Settings) -> None:
     limits: dict[str, tuple[float, float]] = {
         "crawl.delay_s": (0, 3600),
         "crawl.full_look_days": (1, 365),
+        "crawl.recheck_minutes": (0, 44640),
         "crawl.processes": (0, 64),
         "crawl.item_deadline_s": (0.1, 3600),
         "retention.evidence_days": (1, 36500),

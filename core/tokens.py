@@ -11,7 +11,11 @@ from pathlib import Path
 from typing import Protocol
 
 import jieba
-import rjieba
+
+try:
+    import rjieba
+except ImportError:  # no wheel for this processor
+    rjieba = None
 
 MAX_RUN = 500
 """Longest piece of text given to the segmenter at once, in characters."""
@@ -41,6 +45,11 @@ class Tokenizer:
             yield from self._segmenter.cut(run)
 
 
+def make_tokenizer(words: Iterable[str], cache: Path) -> Tokenizer:
+    """rjieba, or jieba with its prefix dictionary under ``cache`` where rjieba is not installed."""
+    return jieba_tokenizer(words, cache) if rjieba is None else rjieba_tokenizer(words)
+
+
 def rjieba_tokenizer(words: Iterable[str] = ()) -> Tokenizer:
     """The default: 17 times as fast as jieba, with the same result on Han text."""
     known = list(words)
@@ -56,6 +65,7 @@ def jieba_tokenizer(words: Iterable[str] = (), cache: Path | None = None) -> Tok
     jieba.setLogLevel(logging.WARNING)
     segmenter = jieba.Tokenizer()
     if cache:
+        cache.mkdir(parents=True, exist_ok=True)
         segmenter.tmp_dir = str(cache)
     segmenter.initialize()
     for word in known:

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from storage.search.base import SearchDocument, SearchIndex
+from storage.search.base import Change, SearchDocument, SearchIndex
 
-from core.clock import Clock
+from core.clock import Clock, system_clock
 from core.errors import IndexBusyError, IndexingError
-from pipelines.ingest import CrashPoint, no_crash
+from core.faults import CrashPoint, no_crash
 from storage.database import Record
 from storage.outbox import Work, claim_work, fail_work, finish_work, release_work
 from storage.signals import SignalRow, each_signal, load_signals
@@ -16,6 +16,8 @@ BATCH: Final = 500
 """Signals per commit of the index; bounds memory."""
 BUSY_WAIT_MS: Final = 1_000
 
+Fill = Callable[[Iterable[Change]], SearchIndex]
+"""Builds a new index from documents and puts it in use."""
 Progress = Callable[[int], None]
 """Called with the number of signals just indexed."""
 
@@ -49,10 +51,22 @@ def drain(
     return finished
 
 
-def documents(record: Record) -> Iterator[SearchDocument]:
-    """Every signal of the record as the index wants it, for a rebuild."""
+def rebuild(record: Record, fill: Fill, *, progress: Progress = lambda _number: None) -> SearchIndex:
+    """Build a new index from the record; what changes meanwhile is replayed before and after readers change over."""
+    started = system_clock()
+    index = fill(_everything(record, started, progress))
+    with record.read() as connection:
+        index.apply([to_document(row) for row in each_signal(connection, updated_since=started)])
+    return index
+
+
+def _everything(record: Record, started: int, progress: Progress) -> Iterator[SearchDocument]:
     with record.read() as connection:
         for row in each_signal(connection):
+            progress(1)
+            yield to_document(row)
+    with record.read() as connection:
+        for row in each_signal(connection, updated_since=started):
             yield to_document(row)
 
 

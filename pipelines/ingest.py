@@ -4,11 +4,11 @@ Neighbours are read and the judge asked outside any write lock; inside it the sa
 all is read and judged again (at most three times, then inside the lock).
 """
 
-from collections.abc import Callable
 from typing import Final
 
 from classifiers import Judge
 from core.clock import Clock
+from core.faults import CrashPoint, no_crash
 from core.model import Verdict
 from pipelines.keep import Ingested, Keeper
 from pipelines.neighbours import Neighbours, read_neighbours
@@ -17,13 +17,6 @@ from storage.database import Record
 
 FREE_TRIES: Final = 3
 """How often neighbours are read outside the lock before the decision is made inside it."""
-
-CrashPoint = Callable[[str], None]
-"""Called with the name of a step; fault tests end the process there."""
-
-
-def no_crash(_step: str) -> None:
-    """The crash point of ordinary runs."""
 
 
 def ingest(

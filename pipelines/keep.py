@@ -80,7 +80,7 @@ class Keeper:
         signature = self.prepared.signature
         events.keep_signature(self.connection, signal, signature.to_bytes(), bands(signature))
         events.raise_event(self.connection, event, self.now)
-        add_work(self.connection, "index", f"index:{signal}:{revision}", {"signal": signal}, now=self.now)
+        add_work(self.connection, "index", f"index:{signal}:{revision}", {"signal": signal}, now=self.now, due=0)
 
     def _keep_validators(self) -> None:
         headers = {name.lower(): value for name, value in self.prepared.capture.headers.items()}

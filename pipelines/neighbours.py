@@ -27,9 +27,11 @@ class Neighbours:
 
     def same_as(self, other: "Neighbours") -> bool:
         """Whether nothing that matters moved between two readings."""
-        return self._state() == other._state()
+        return self.facts == other.facts
 
-    def _state(self) -> tuple[object, ...]:
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """What the decision rests on, comparable between two readings."""
         return (self.signal.revision if self.signal else None, self.alike, self.event_revision, self.context)
 
 

@@ -129,6 +129,11 @@ def keep_validators(
     upsert(connection, validators, ["identity"], {"identity": identity, "full_look_at": now, **values}, changed)
 
 
+def touch_validators(connection: Connection, identity: str, now: int) -> None:
+    """The address was asked again and had not changed."""
+    connection.execute(update(validators).where(validators.c.identity == identity).values(checked_at=now))
+
+
 def source_state(connection: Connection, source: str) -> Row[Any] | None:
     """The stored state of a source; None when it never ran."""
     return connection.execute(select(source_states).where(source_states.c.source == source)).first()

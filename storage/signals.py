@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from core.clock import system_clock
 from core.model import Context, Notice, Verdict
 from storage.tables import sightings, signals, verdicts, versions
 from storage.upsert import upsert
@@ -28,10 +29,11 @@ def load_signals(connection: Connection, numbers: Iterable[int]) -> list[SignalR
     return list(connection.execute(select(signals).where(signals.c.id.in_(list(numbers))).order_by(signals.c.id)))
 
 
-def each_signal(connection: Connection, batch: int = 500) -> Iterator[SignalRow]:
-    """All signals in number order, read in batches so that memory stays flat."""
+def each_signal(connection: Connection, *, updated_since: int = 0, batch: int = 500) -> Iterator[SignalRow]:
+    """Signals written since ``updated_since`` (system time) in number order, read in batches so that memory stays flat."""
     last = 0
-    while rows := list(connection.execute(select(signals).where(signals.c.id > last).order_by(signals.c.id).limit(batch))):
+    wanted = select(signals).where(signals.c.written_at >= updated_since).order_by(signals.c.id).limit(batch)
+    while rows := list(connection.execute(wanted.where(signals.c.id > last))):
         yield from rows
         last = rows[-1].id
 
@@ -112,6 +114,7 @@ def _content(notice: Notice, sha256: str, now: int) -> dict[str, Any]:
         "flags": list(notice.flags),
         "sha256": sha256,
         "updated_at": now,
+        "written_at": system_clock(),
     }
 
 

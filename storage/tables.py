@@ -146,6 +146,7 @@ signals = Table(
     Column("sha256", String(64), nullable=False),
     Column("first_seen_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
+    Column("written_at", BigInteger, nullable=False, index=True),
     Column("tombstone_at", BigInteger),
     Index("ix_signals_queue", "level", "priority"),
 )

@@ -193,6 +193,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("first_seen_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("written_at", sa.BigInteger(), nullable=False),
         sa.Column("tombstone_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["event"], ["events.id"], name=op.f("fk_signals_event")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signals")),
@@ -203,6 +204,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_signals_event"), ["event"], unique=False)
         batch_op.create_index("ix_signals_queue", ["level", "priority"], unique=False)
         batch_op.create_index(batch_op.f("ix_signals_source"), ["source"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signals_written_at"), ["written_at"], unique=False)
 
     op.create_table(
         "skips",

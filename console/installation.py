@@ -1,0 +1,99 @@
+"""An installation: its home folder, settings, record, index and clock, opened once per command and passed down."""
+
+import os
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from core.clock import Clock, system_clock
+from core.errors import HomeError
+from core.faults import CrashPoint, crash_point
+from core.settings import Settings, load_settings
+from core.tokens import Tokenizer, make_tokenizer
+from crawlers.reading import shipped_judge
+from crawlers.source import SHIPPED, Sources, load_sources
+from pipelines.index import Progress, drain, rebuild
+from storage.database import Record, open_engine, sqlite_url
+from storage.migrate import migrate
+from storage.search.base import IndexStale, SearchIndex
+from storage.search.folder import build, open_index
+
+SETTINGS_FILE: Final = "fengxun.toml"
+_MARK: Final = "record.db"
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Everything that one installation writes lies under ``home``."""
+
+    home: Path
+    settings: Settings
+    clock: Clock = system_clock
+
+    def at(self, clock: Clock) -> "Installation":
+        """The same installation with another clock (demo, tests)."""
+        return replace(self, clock=clock)
+
+    @cached_property
+    def record(self) -> Record:
+        """The record, migrated to this version. Raises RecordNewerError for one that is newer."""
+        record = Record(open_engine(self.settings.record.url or sqlite_url(self.home / "record.db")))
+        migrate(record)
+        return record
+
+    @cached_property
+    def sources(self) -> Sources:
+        """Shipped sources, and those of the bureau's own folder."""
+        own = self.settings.crawl.sources_dir
+        return load_sources((SHIPPED, *([Path(own)] if own else [])))
+
+    @cached_property
+    def tokenizer(self) -> Tokenizer:
+        """The segmenter with the judge's terms as its dictionary."""
+        return make_tokenizer(shipped_judge().words(), self.home / "cache")
+
+    @cached_property
+    def crash(self) -> CrashPoint:
+        """Ends the process at a named step when a fault test asks for it."""
+        return crash_point(os.environ.get("FENGXUN_FAULT", ""))
+
+    @property
+    def index_root(self) -> Path:
+        """Where the versioned index folders lie."""
+        return self.home / "index"
+
+    def index(self, progress: Progress = lambda _number: None) -> SearchIndex:
+        """The search index, rebuilt from the record when it is missing, stale or damaged."""
+        try:
+            return open_index(self.index_root, self.tokenizer)
+        except IndexStale:
+            return self.rebuild_index(progress)
+
+    def rebuild_index(self, progress: Progress = lambda _number: None) -> SearchIndex:
+        """Build a new index and put it in use. Raises IndexBusyError while another process does so."""
+        return rebuild(self.record, lambda documents: build(self.index_root, self.tokenizer, documents), progress=progress)
+
+    def drain_index(self, progress: Progress = lambda _number: None) -> int:
+        """Index everything that is due; returns the number of rows finished."""
+        worker = self.settings.worker
+        return drain(
+            self.record,
+            self.index(),
+            system_clock,
+            lease_ms=worker.lease_s * 1000,
+            attempts=worker.attempts,
+            crash=self.crash,
+            progress=progress,
+        )
+
+
+def open_installation(home: Path, *, create: bool = False) -> Installation:
+    """Open the installation in ``home``; ``create`` makes a new one. Raises HomeError naming the path that was looked at."""
+    if create:
+        home.mkdir(parents=True, exist_ok=True)
+    elif not (home / SETTINGS_FILE).exists() and not (home / _MARK).exists():
+        raise HomeError(f"{home.resolve()} 不是风讯的数据目录；用 --home 指定，或以 fengxun crawl --init 新建")
+    if create and not (home / SETTINGS_FILE).exists():
+        (home / SETTINGS_FILE).write_text("# 风讯设置；可用的设置见 fengxun settings\n", "utf-8")
+    return Installation(home, load_settings(home / SETTINGS_FILE, os.environ))

@@ -1,0 +1,134 @@
+"""Run several sources in one process: hosts are leased in the record, sources that share a host run one after another."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from scrapy.crawler import Crawler
+from scrapy.settings import Settings as ScrapySettings
+
+from core.clock import Clock, system_clock
+from core.faults import CrashPoint, no_crash
+from core.settings import CrawlSettings
+from crawlers.intake import Intake
+from crawlers.loader import spider_for
+from crawlers.reactor import StartCrawl, scrapy_settings
+from crawlers.record_books import RecordBooks
+from crawlers.source import Source
+from storage.database import Record
+from storage.hosts import LEASE_MS, holder_name, host_next_at, leave_host, renew_host, take_host
+from storage.runs import Books
+
+_log = logging.getLogger(__name__)
+POLL_S: Final = 0.5
+MINUTE_MS: Final = 60_000
+
+Report = Callable[[Source, Books], None]
+"""Called when the books of a source are closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """What all crawls of this process share. ``routes``: host → (address, port) that answers for it (demo, tests, replay)."""
+
+    record: Record
+    clock: Clock
+    settings: CrawlSettings
+    intake: Intake
+    routes: Mapping[str, tuple[str, int]]
+    report: Report
+    start_crawl: StartCrawl
+    crash: CrashPoint = no_crash
+
+    async def crawl(self, sources: Iterable[Source]) -> list[Books]:
+        """Crawl sources, hosts side by side, and return the books of each run."""
+        results = await asyncio.gather(*(self._crawl_group(group) for group in group_by_host(sources)))
+        return [books for group in results for books in group]
+
+    async def _crawl_group(self, group: list[Source]) -> list[Books]:
+        hosts = sorted({host for source in group for host in source.hosts})
+        closed: list[Books] = []
+        async with self._leased(hosts, max(source.delay_s for source in group)):
+            for source in group:
+                closed.append(await self._crawl_source(source))
+        return closed
+
+    async def _crawl_source(self, source: Source) -> Books:
+        books = RecordBooks(
+            self.record,
+            source.id,
+            self.clock,
+            holder=holder_name(),
+            full_look_days=self.settings.full_look_days,
+            recheck_ms=self.settings.recheck_minutes * MINUTE_MS,
+        )
+        self.crash("fleet.opened")
+        await self.start_crawl(Crawler(spider_for(source), self._scrapy_settings(books)))
+        closed = books.close()
+        self.crash("fleet.closed")
+        self.report(source, closed)
+        return closed
+
+    def _scrapy_settings(self, books: RecordBooks) -> ScrapySettings:
+        settings = scrapy_settings()
+        mine: dict[str, Any] = {
+            "FENGXUN": self.settings,
+            "FENGXUN_BOOKS": books,
+            "FENGXUN_CLOCK": self.clock,
+            "FENGXUN_INTAKE": self.intake,
+            "FENGXUN_ROUTES": dict(self.routes),
+        }
+        settings.setdict(mine, priority="cmdline")
+        return settings
+
+    @asynccontextmanager
+    async def _leased(self, hosts: list[str], delay_s: float) -> AsyncIterator[None]:
+        holder = holder_name()
+        for host in hosts:
+            await self._take(host, holder)
+        renewing = asyncio.create_task(self._renew(hosts, holder))
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            with self.record.write() as connection:
+                pause = int(min(delay_s, self.settings.delay_s) * 1000)
+                for host in hosts:
+                    leave_host(connection, host, holder, system_clock() + pause)
+
+    async def _take(self, host: str, holder: str) -> None:
+        told = False
+        while True:
+            with self.record.write() as connection:
+                taken = take_host(connection, host, holder, system_clock())
+                wait = host_next_at(connection, host) - system_clock()
+            if taken:
+                await asyncio.sleep(max(0, wait) / 1000)
+                return
+            if not told:
+                _log.warning("主机 %s 正由另一个采集进程访问，等待其结束", host)
+                told = True
+            await asyncio.sleep(POLL_S)
+
+    async def _renew(self, hosts: list[str], holder: str) -> None:
+        while True:
+            await asyncio.sleep(LEASE_MS / 3000)
+            with self.record.write() as connection:
+                for host in hosts:
+                    renew_host(connection, host, holder, system_clock())
+
+
+def group_by_host(sources: Iterable[Source]) -> list[list[Source]]:
+    """Sources that share a host, directly or through a third, in one group; order is kept."""
+    groups: list[tuple[set[str], list[Source]]] = []
+    for source in sources:
+        hosts, members = set(source.hosts), [source]
+        for group in [group for group in groups if group[0] & hosts]:
+            groups.remove(group)
+            hosts |= group[0]
+            members = [*group[1], *members]
+        groups.append((hosts, members))
+    return [members for _, members in groups]

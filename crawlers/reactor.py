@@ -1,0 +1,48 @@
+"""Scrapy's reactor, started once for one coroutine; a process runs it at most once."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from importlib import import_module
+from typing import Any, Protocol, TypeVar, cast
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+from scrapy.utils.defer import deferred_from_coro
+from twisted.python.failure import Failure
+
+Result = TypeVar("Result")
+StartCrawl = Callable[[Crawler], Awaitable[None]]
+"""Runs one crawler to its end."""
+
+
+class _Reactor(Protocol):
+    def callWhenRunning(self, function: Callable[[], None]) -> None: ...  # noqa: N802  # Twisted's name
+    def stop(self) -> None: ...
+
+
+def scrapy_settings() -> Settings:
+    """Scrapy's settings as ``crawlers/settings.py`` hardens them."""
+    settings = Settings()
+    settings.setmodule("crawlers.settings", priority="project")
+    return settings
+
+
+def run_in_reactor(work: Callable[[StartCrawl], Coroutine[Any, Any, Result]]) -> Result:
+    """Run ``work(start_crawl)`` on a fresh asyncio reactor until it ends; returns its result or raises its error."""
+    process = AsyncCrawlerProcess(scrapy_settings(), install_root_handler=False)
+    reactor = cast("_Reactor", import_module("twisted.internet.reactor"))  # importing it earlier would install another one
+    outcome: list[Result | Failure] = []
+
+    def end(result: Result | Failure) -> None:
+        outcome.append(result)
+        reactor.stop()
+
+    def begin() -> None:
+        deferred_from_coro(work(process.crawl)).addBoth(end)
+
+    reactor.callWhenRunning(begin)
+    process.start(stop_after_crawl=False)
+    if not outcome:
+        raise KeyboardInterrupt
+    if isinstance(outcome[0], Failure):
+        outcome[0].raiseException()
+    return cast("Result", outcome[0])
