@@ -83,7 +83,7 @@ def _read_text(key: str, value: object, place: str) -> str:
 
 
 def _read_day(value: object, place: str) -> int:
-    if value not in DAYS or not isinstance(value, int):
+    if not isinstance(value, int) or isinstance(value, bool) or value not in DAYS:
         raise SourceError(f"{place}: day: expected one of {DAYS}, got {value!r}")
     return value
 
