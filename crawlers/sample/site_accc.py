@@ -40,6 +40,7 @@ def _write(story: Story) -> str:
         site="Sample product safety pages",
         title=attribute(story.title),
         when=f"{story.published:%d %B %Y}",
+        stamp=story.published.isoformat(),
         body=paragraphs(story.text),
     )
 

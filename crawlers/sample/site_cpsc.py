@@ -83,6 +83,7 @@ def _write(story: Story) -> str:
         site="Sample recall pages",
         title=attribute(story.title),
         when=f"{story.published:%B %d, %Y}",
+        stamp=story.published.isoformat(),
         body=paragraphs(story.text),
     )
 

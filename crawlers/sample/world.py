@@ -28,7 +28,7 @@ SITES: Final[tuple[Site, ...]] = (
     site_rendered.SITE,
 )
 
-_ROBOTS: Final = f"# {FICTITIOUS}\nUser-agent: *\nAllow: /\nDisallow: /internal/\n"
+_ROBOTS: Final = f"# {FICTITIOUS}\nUser-agent: *\nDisallow: /internal/\n"
 
 
 @dataclass(frozen=True, slots=True)

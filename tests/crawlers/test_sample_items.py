@@ -17,7 +17,7 @@ from crawlers.sample.story import shelve
 ITEMS = load_items()
 SOURCES = {
     "au-accc": 4,
-    "cn-chinanews": 24,
+    "cn-chinanews": 27,
     "cn-mem-accident": 5,
     "cn-samr-recall": 5,
     "cn-samr-spotcheck-fail": 5,

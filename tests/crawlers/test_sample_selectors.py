@@ -108,7 +108,9 @@ def test_samr(source: str, column: str, item: str) -> None:
 
 def test_chinanews() -> None:
     source = "cn-chinanews"
-    links = [link for number in (1, 2, 3) for link in page(f"https://www.chinanews.com.cn/scroll-news/news{number}.html").css(".dd_bt a")]
+    links = [
+        link for number in (1, 2, 3, 4) for link in page(f"https://www.chinanews.com.cn/scroll-news/news{number}.html").css(".dd_bt a")
+    ]
     assert [link.attrib["href"] for link in links] == [WORLD.address(story.item.key) for story in STORIES.of(source)]
     assert [link.css("::text").get() for link in links] == [story.title for story in STORIES.of(source)]
     templates = set()
