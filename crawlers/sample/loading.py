@@ -22,7 +22,7 @@ _LISTS: Final = ("attachments", "marks")
 
 
 def load_items(folder: Path = FOLDER) -> tuple[SampleItem, ...]:
-    """All items of ``folder/*.yml``, by file and place in the file; the file's stem is the source.
+    """All items of ``folder/*.yml``, by file and place in the file; the file's name up to its first dot is the source.
 
     Raises SourceError that names file, item and field.
     """
@@ -44,7 +44,8 @@ def _load_file(path: Path) -> list[SampleItem]:
         raise SourceError(f"{path.name}: not readable as YAML: {error}") from error
     if not isinstance(entries, list):
         raise SourceError(f"{path.name}: expected a list of items")
-    return [_read_item(path.stem, entry, f"{path.name}, item {number}") for number, entry in enumerate(entries, 1)]
+    source = path.name.partition(".")[0]
+    return [_read_item(source, entry, f"{path.name}, item {number}") for number, entry in enumerate(entries, 1)]
 
 
 def _read_item(source: str, entry: object, place: str) -> SampleItem:

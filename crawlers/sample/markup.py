@@ -54,7 +54,11 @@ def link_list(stories: Iterable[Story], address: Callable[[Story], str]) -> str:
     return "".join(f'<li><a href="{address(story)}">{attribute(story.title)}</a></li>\n' for story in stories)
 
 
-def attachment_list(story: Story, folder: str) -> str:
-    """List items with links to the story's attachments below ``folder``."""
-    names = (attribute(name) for name in story.item.attachments)
-    return "".join(f'<li><a href="{folder}/{story.digest}.pdf?fileName={name}">{name}</a></li>\n' for name in names)
+def attachment_list(story: Story, prefix: str, *, named: bool = False) -> str:
+    """List items with links to the story's attachments; ``named`` repeats the file name in the query, as jpaas sites do."""
+    names = [attribute(name) for name in story.item.attachments]
+    queries = [f"?fileName={name}" if named else "" for name in names]
+    return "".join(
+        f'<li><a href="{prefix}{story.number}{index}.pdf{query}">{name}</a></li>\n'
+        for index, (name, query) in enumerate(zip(names, queries, strict=True))
+    )

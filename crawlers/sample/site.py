@@ -9,12 +9,15 @@ from typing import Final
 from crawlers.sample.markup import attribute, paragraphs, render
 from crawlers.sample.story import Shelf, Story
 
+MAX_JSON: Final = 400
+"""Bytes of JSON that a client may send: no real question is longer, and deep nesting cannot exhaust the stack."""
+
 _EPOCH: Final = datetime.fromisoformat("2026-01-01T00:00:00+08:00")
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request: host and path are decoded, ``query`` keeps the last value of each parameter."""
+    """One request: ``host`` in lower case, ``path`` as sent, ``query`` decoded; it keeps the last value of each parameter."""
 
     method: str
     host: str

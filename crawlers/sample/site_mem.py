@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from crawlers.sample.markup import attribute, link_list, paragraphs, render
+from crawlers.sample.markup import attachment_list, attribute, link_list, paragraphs, render
 from crawlers.sample.site import Ask, Page, Site, html_page, newest, story_page
 from crawlers.sample.story import Shelf, Story
 
@@ -46,7 +46,7 @@ def _write(story: Story, shelf: Shelf) -> str:
         column=COLUMNS[story.item.column],
         publisher=attribute(story.item.publisher or "应急管理部"),
         body=paragraphs(story.text),
-        files="".join(f'<p><a href="./P0{story.digest}.pdf">{attribute(name)}</a></p>' for name in story.item.attachments),
+        files=attachment_list(story, "./P0"),
         related=link_list(shelf.before(story, 4), _address),
     )
 

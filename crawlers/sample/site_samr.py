@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from crawlers.sample.markup import attachment_list, attribute, link_list, paragraphs, render
-from crawlers.sample.site import Ask, Page, Site, html_page, json_page, newest, page_of, story_page
+from crawlers.sample.site import MAX_JSON, Ask, Page, Site, html_page, json_page, newest, page_of, story_page
 from crawlers.sample.story import Shelf, Story
 
 HOST: Final = "www.samr.gov.cn"
@@ -79,11 +79,13 @@ def _unit(ask: Ask, shelf: Shelf) -> Page:
 
 
 def _paging(text: str) -> tuple[int, int] | None:
-    """Page number and size, both from 1; None for what is not a JSON object with two numbers."""
+    """Page number and size, both from 1; None for what is not a short JSON object with two numbers."""
+    if len(text) > MAX_JSON:
+        return None
     try:
         wanted = json.loads(text or "{}")
         number, size = int(wanted.get("pageNo", 1)), int(wanted.get("pageSize", 20))
-    except (AttributeError, TypeError, ValueError):
+    except (AttributeError, OverflowError, TypeError, ValueError):
         return None
     return max(1, number), min(max(1, size), MAX_SIZE)
 
@@ -111,7 +113,7 @@ def _write(story: Story, shelf: Shelf) -> str:
         column=_column(story).name,
         publisher=attribute(story.item.publisher or "国家市场监督管理总局"),
         body=paragraphs(story.text),
-        files=attachment_list(story, "/cms_files/filemanager/sample"),
+        files=attachment_list(story, "/cms_files/filemanager/sample/", named=True),
         related=link_list(shelf.before(story, 4), _address),
     )
 

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from crawlers.sample.markup import attribute, link_list, paragraphs, render
+from crawlers.sample.markup import attachment_list, attribute, link_list, paragraphs, render
 from crawlers.sample.site import Ask, Page, Site, html_page, newest, page_of, story_page
 from crawlers.sample.story import Shelf, Story
 
@@ -52,7 +52,7 @@ def _write(story: Story, shelf: Shelf) -> str:
         publisher=attribute(story.item.publisher or "国家市场监督管理总局缺陷产品召回技术中心"),
         table=f'<div class="table"><table>{facts}</table></div>' if facts else "",
         body=paragraphs(story.text),
-        files="".join(f'<p><a href="./P0{story.digest}.pdf">{attribute(name)}</a></p>' for name in story.item.attachments),
+        files=attachment_list(story, "./P0"),
         related=link_list(shelf.before(story, 4), _address),
     )
 

@@ -4,7 +4,7 @@ import json
 from typing import Final
 
 from crawlers.sample.markup import FICTITIOUS, attribute, link_list, paragraphs, render, script_json
-from crawlers.sample.site import Ask, Page, Site, json_page, newest, story_page
+from crawlers.sample.site import MAX_JSON, Ask, Page, Site, json_page, newest, story_page
 from crawlers.sample.story import Shelf, Story
 
 API: Final = "api.thepaper.cn"
@@ -47,7 +47,9 @@ def _list_page(ask: Ask, shelf: Shelf) -> Page:
 
 
 def _node(body: bytes) -> str:
-    """The ``nodeId`` of a JSON body, empty for anything else."""
+    """The ``nodeId`` of a short JSON body, empty for anything else."""
+    if len(body) > MAX_JSON:
+        return ""
     try:
         return str(json.loads(body)["nodeId"])
     except (KeyError, TypeError, ValueError):

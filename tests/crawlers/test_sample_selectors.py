@@ -59,7 +59,7 @@ def test_samrdprc() -> None:
         assert f"{story.published:%Y-%m-%d}" in detail.css("div.show_tit2::text").get("")
         assert_body(story, detail.css("div.show_txt > .TRS_Editor > .TRS_Editor"))
         assert len(detail.css("div.table tr")) == len(story.item.facts)
-        assert len(detail.css("div.files a[href$='.pdf']")) == len(story.item.attachments)
+        assert len(detail.css("ul.files a[href$='.pdf']")) == len(story.item.attachments)
 
 
 @pytest.mark.parametrize("column", ["sggpdbqk", "tbzdsgdcbg"])

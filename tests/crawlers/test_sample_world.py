@@ -7,6 +7,8 @@ from datetime import date
 from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from parsel import Selector
 
 from crawlers.sample import Response, World, hosts
@@ -191,7 +193,7 @@ def test_the_unit_of_samr_reads_its_parameters() -> None:
     assert second.count("<a ") == 2
     assert 'count="5"' in second
     assert ask('{"pageNo":3,"pageSize":3}')["success"] is True
-    for broken in ("[1]", "{", '{"pageNo":"x"}', '{"pageNo":null}'):
+    for broken in ("[1]", "{", '{"pageNo":Infinity}', "[" * 30_000, '{"pageNo":"x"}', '{"pageNo":null}'):
         assert ask(broken)["success"] is False
     assert json.loads(get(f"{unit}?pageId=unknown").body)["success"] is False
 
@@ -206,3 +208,27 @@ def test_the_recall_interface_filters_by_its_windows() -> None:
     assert count("LastPublishDateStart=2026-11-23") == 0
     assert count("recalldatestart=2026-11-22") == 5
     assert "Error" in json.loads(get(f"{LISTS[6]}&RecallDateStart=soon").body)[0]
+
+
+URLS = st.one_of(
+    st.text(max_size=80),
+    st.builds("https://{}{}".format, st.sampled_from(sorted(hosts())), st.text(max_size=60)),
+    st.builds("{}{}".format, st.sampled_from(LISTS), st.text(max_size=60)),
+)
+
+
+@given(
+    st.sampled_from(["GET", "HEAD", "POST", "PUT", ""]),
+    URLS,
+    st.dictionaries(st.sampled_from(["If-None-Match", "If-Modified-Since", "Host"]), st.text(max_size=40)),
+    st.one_of(st.binary(max_size=60), st.just(b"[" * 60_000)),
+    st.integers(-5, 9),
+)
+def test_no_question_breaks_the_world(method: str, url: str, headers: dict[str, str], body: bytes, day: int) -> None:
+    response = WORLD.respond(method, url, headers, body, day)
+    assert response.status in {200, 304, 403, 404, 405}
+
+
+@given(st.sampled_from(LISTS), st.text(alphabet="0123456789 -+:GMTJanuryFebMoTuWedhFiSatc,", max_size=40))
+def test_no_date_breaks_the_world(url: str, since: str) -> None:
+    assert get(url, headers={"If-Modified-Since": since}).status in {200, 304}
