@@ -38,7 +38,7 @@ class TantivyIndex:
         self._seen: tuple[int, int, int] | None = None
         self._schema = _schema()
         self._compiler = _Compiler(self._schema, tokenizer)
-        with _damage():
+        with _failure() if create else _damage():
             if create:
                 folder.mkdir(parents=True, exist_ok=True)
                 self._index = tantivy.Index(self._schema, path=str(folder))
