@@ -1,0 +1,168 @@
+"""Folders, the pointer and what happens when somebody breaks them."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.errors import IndexBusyError
+from core.tokens import Tokenizer, rjieba_tokenizer
+from storage.search.base import Change, SearchDocument, SearchQuery
+from storage.search.folder import IndexStale, build, open_index
+from storage.search.query import Words
+
+ITEMS = tuple(SearchDocument(number, 1, f"第{number}号通知", "电池起火" * number, source="press") for number in range(1, 30))
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Tokenizer:
+    return rjieba_tokenizer()
+
+
+def folders(root: Path) -> list[str]:
+    return sorted(path.name for path in root.iterdir() if path.is_dir())
+
+
+def current(root: Path) -> Path:
+    return root / folders(root)[-1]
+
+
+def test_nothing_there(tmp_path: Path, tokenizer: Tokenizer) -> None:
+    for root in (tmp_path / "none", tmp_path):
+        with pytest.raises(IndexStale, match="不存在") as raised:
+            open_index(root, tokenizer)
+        assert raised.value.reason == "missing"
+
+
+def test_build_then_open(tmp_path: Path, tokenizer: Tokenizer) -> None:
+    root = tmp_path / "a" / "index"
+    built = build(root, tokenizer, ITEMS)
+    assert built.count() == len(ITEMS)
+    opened = open_index(root, tokenizer)
+    assert opened.search(SearchQuery(Words("起火"))).total == len(ITEMS)
+    assert opened.version == built.version
+    assert dict(opened.revisions()) == {item.id: 1 for item in ITEMS}
+
+
+def test_readers_follow_a_rebuild_and_the_previous_folder_stays(tmp_path: Path, tokenizer: Tokenizer) -> None:
+    build(tmp_path, tokenizer, ITEMS[:3])
+    reader = open_index(tmp_path, tokenizer)
+    assert reader.count() == 3
+    for size in (5, 7, 9):
+        build(tmp_path, tokenizer, [*ITEMS[:size], 1])
+        assert reader.count() == size - 1
+    assert [name.rpartition(".")[2] for name in folders(tmp_path)] == ["000003", "000004"]
+    reader.apply([ITEMS[0]])
+    assert open_index(tmp_path, tokenizer).count() == 9
+
+
+def test_another_dictionary_is_stale(tmp_path: Path, tokenizer: Tokenizer) -> None:
+    build(tmp_path, tokenizer, ITEMS)
+    other = rjieba_tokenizer(["通知电池"])
+    with pytest.raises(IndexStale) as raised:
+        open_index(tmp_path, other)
+    assert raised.value.reason == "stale"
+    assert build(tmp_path, other, ITEMS[:1]).count() == 1
+    with pytest.raises(IndexStale):
+        open_index(tmp_path, tokenizer)
+
+
+def test_a_failed_build_leaves_the_old_index(tmp_path: Path, tokenizer: Tokenizer) -> None:
+    build(tmp_path, tokenizer, ITEMS)
+
+    def broken() -> Iterator[Change]:
+        yield ITEMS[0]
+        raise LookupError
+
+    before = folders(tmp_path)
+    with pytest.raises(LookupError):
+        build(tmp_path, tokenizer, broken())
+    assert folders(tmp_path) == before
+    assert open_index(tmp_path, tokenizer).count() == len(ITEMS)
+
+
+def test_two_builders(tmp_path: Path, tokenizer: Tokenizer) -> None:
+    def documents() -> Iterator[Change]:
+        with pytest.raises(IndexBusyError):
+            build(tmp_path, tokenizer, ())
+        yield ITEMS[0]
+
+    assert build(tmp_path, tokenizer, documents()).count() == 1
+
+
+def test_two_writers(tmp_path: Path, tokenizer: Tokenizer) -> None:
+    first = build(tmp_path, tokenizer, ITEMS[:1])
+    second = open_index(tmp_path, tokenizer)
+
+    def changes() -> Iterator[Change]:
+        with pytest.raises(IndexBusyError):
+            second.apply([ITEMS[1]])
+        yield ITEMS[2]
+
+    first.apply(changes())
+    second.apply([ITEMS[1]])
+    assert first.count() == 3
+
+
+def test_half_built_folders_are_swept(tmp_path: Path, tokenizer: Tokenizer) -> None:
+    build(tmp_path, tokenizer, ITEMS[:1])
+    left = tmp_path / f"{open_index(tmp_path, tokenizer).version}.000077"
+    left.mkdir()
+    (tmp_path / "notes").mkdir()
+    build(tmp_path, tokenizer, ITEMS[:2])
+    assert not left.exists()
+    assert (tmp_path / "notes").is_dir()
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'"x"', b'{"folder": 7}', b'{"folder": "../x"}', b'{"folder": ""}', b"\xff\xfe\x00"])
+def test_a_broken_pointer_is_damage(tmp_path: Path, tokenizer: Tokenizer, content: bytes) -> None:
+    build(tmp_path, tokenizer, ITEMS)
+    (tmp_path / "current.json").write_bytes(content)
+    with pytest.raises(IndexStale) as raised:
+        open_index(tmp_path, tokenizer)
+    assert raised.value.reason == "damaged"
+    assert build(tmp_path, tokenizer, ITEMS).count() == len(ITEMS)
+
+
+def remove(path: Path) -> None:
+    path.unlink()
+
+
+def truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def scramble(path: Path) -> None:
+    path.write_bytes(os.urandom(path.stat().st_size))
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("harm", [remove, truncate, scramble, empty])
+@pytest.mark.parametrize("suffix", [".json", ".fast", ".fieldnorm", ".idx", ".pos", ".store", ".term"])
+def test_a_broken_file_is_damage(tmp_path: Path, tokenizer: Tokenizer, harm: object, suffix: str) -> None:
+    build(tmp_path, tokenizer, ITEMS)
+    assert callable(harm)
+    for path in current(tmp_path).iterdir():
+        if path.suffix == suffix and not path.name.startswith("."):
+            harm(path)
+    with pytest.raises(IndexStale) as raised:
+        open_index(tmp_path, tokenizer).search(SearchQuery(Words("起火")))
+    assert raised.value.reason == "damaged"
+
+
+def test_a_removed_folder_is_damage_for_those_who_use_it(tmp_path: Path, tokenizer: Tokenizer) -> None:
+    index = build(tmp_path, tokenizer, ITEMS)
+    for path in current(tmp_path).iterdir():
+        path.unlink()
+    current(tmp_path).rmdir()
+    with pytest.raises(IndexStale) as raised:
+        index.search(SearchQuery())
+    assert raised.value.reason == "damaged"
+    (tmp_path / "current.json").unlink()
+    with pytest.raises(IndexStale) as raised:
+        index.count()
+    assert raised.value.reason == "missing"
