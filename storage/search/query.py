@@ -14,7 +14,7 @@ from storage.search.stream import solid
 
 MAX_QUERY: Final = 10_000
 """Characters of a typed query that are read; the rest is left out."""
-MAX_TERMS: Final = 64
+MAX_TERMS: Final = 32
 """Words and phrases of a typed query that are searched; more would only narrow the result further and are left out."""
 MAX_PHRASE: Final = 200
 """Characters of one word or phrase that are compared: a longer one matches where its first 200 characters do."""
@@ -69,7 +69,7 @@ def needle(text: str) -> str:
 
 def parse_query(text: str) -> Node | None:
     """The tree of a typed query; ``None`` when it asks for nothing. Never raises; linear in the length of ``text``."""
-    groups = _group(_terms(text[:MAX_QUERY]))
+    groups = list(dict.fromkeys(_group(_terms(text[:MAX_QUERY]))))
     if len(groups) > 1:
         return All(tuple(groups))
     return groups[0] if groups else None

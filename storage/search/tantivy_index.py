@@ -181,8 +181,7 @@ class _Compiler:
     def _filters(self, query: SearchQuery, without: str) -> Iterator[tantivy.Query]:
         for name, values in query.filters.items():
             if values and name != without:
-                readable = [value.encode("utf-8", "replace").decode() for value in values]
-                yield _Query.term_set_query(self._schema, name, readable)
+                yield _either([_Query.term_query(self._schema, name, _encodable(value), "basic") for value in values])
         start, end = query.published_from, query.published_to
         if start is not None or end is not None:
             last = None if end is None else end - 1
@@ -197,7 +196,7 @@ class _Compiler:
             case All(parts):
                 return self._all(parts, ranked=ranked)
             case Any(parts):
-                return _Query.boolean_query([(_Occur.Should, self._node(part, ranked=ranked)) for part in parts])
+                return _either([self._node(part, ranked=ranked) for part in parts])
             case Not():
                 return self._all((node,), ranked=ranked)
 
@@ -225,7 +224,7 @@ class _Compiler:
         if not characters:
             return _Query.all_query()
         title, body = (self._sequence(name, characters) for name in ("title_chars", "text_chars"))
-        return _Query.boolean_query([(_Occur.Should, self._boosted(title)), (_Occur.Should, body)])
+        return _either([self._boosted(title), body])
 
     def _sequence(self, name: str, characters: list[str]) -> tantivy.Query:
         """A phrase; one character alone is a term (Tantivy panics on a phrase of one)."""
@@ -240,6 +239,15 @@ class _Compiler:
 
 def _every(parts: list[tantivy.Query]) -> tantivy.Query:
     return _Query.boolean_query([(_Occur.Must, part) for part in parts or [_Query.all_query()]])
+
+
+def _either(parts: list[tantivy.Query]) -> tantivy.Query:
+    return _Query.boolean_query([(_Occur.Should, part) for part in parts])
+
+
+def _encodable(value: str) -> str:
+    """Lone surrogates, which Tantivy refuses, as ``?``; no indexed value has them."""
+    return value.encode("utf-8", "replace").decode()
 
 
 @contextmanager

@@ -32,6 +32,8 @@ SIGNS = st.text(alphabet=st.sampled_from('奶粉a1 \t\u3000"“”＂「」『�
         ("奶粉 召回 或 下架", All((Words("奶粉"), Any((Words("召回"), Words("下架")))))),
         ("奶粉 或 -婴儿", Any((Words("奶粉"), Not(Words("婴儿"))))),
         ("or", Words("or")),
+        ("奶粉 召回 奶粉", All((Words("奶粉"), Words("召回")))),
+        ("奶粉 奶粉", Words("奶粉")),
     ],
 )
 def test_parse(typed: str, tree: Node | None) -> None:
