@@ -16,10 +16,11 @@ from filelock import FileLock, Timeout
 from core.errors import IndexBusyError
 from core.tokens import Tokenizer
 from storage.search.base import Change, IndexStale, SearchIndex, SearchPage, SearchQuery
+from storage.search.checksum import damaged_files
 from storage.search.fields import index_version
 from storage.search.tantivy_index import TantivyIndex
 
-__all__ = ["IndexStale", "build", "open_index"]
+__all__ = ["IndexStale", "build", "open_index", "verify"]
 
 _POINTER: Final = "current.json"
 _LOCK: Final = "build.lock"
@@ -79,6 +80,13 @@ def build(root: Path, tokenizer: Tokenizer, documents: Iterable[Change]) -> Sear
             return _build(root, tokenizer, documents)
     except Timeout as error:
         raise IndexBusyError("另一个进程正在重建检索索引") from error
+
+
+def verify(root: Path, tokenizer: Tokenizer) -> None:
+    """Read every byte of the index in use; raises IndexStale when it is missing, stale or differs anywhere from what was written."""
+    open_index(root, tokenizer)
+    if damaged_files(root / _current(root)):
+        raise IndexStale("damaged")
 
 
 def _build(root: Path, tokenizer: Tokenizer, documents: Iterable[Change]) -> SearchIndex:

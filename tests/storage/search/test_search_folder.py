@@ -1,6 +1,8 @@
 """Folders, the pointer and what happens when somebody breaks them."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +11,8 @@ import pytest
 from core.errors import IndexBusyError
 from core.tokens import Tokenizer, rjieba_tokenizer
 from storage.search.base import Change, SearchDocument, SearchQuery
-from storage.search.folder import IndexStale, build, open_index
+from storage.search.checksum import damaged_files
+from storage.search.folder import IndexStale, build, open_index, verify
 from storage.search.query import Words
 
 ITEMS = tuple(SearchDocument(number, 1, f"第{number}号通知", "电池起火" * number, source="press") for number in range(1, 30))
@@ -152,6 +155,67 @@ def test_a_broken_file_is_damage(tmp_path: Path, tokenizer: Tokenizer, harm: obj
     with pytest.raises(IndexStale) as raised:
         open_index(tmp_path, tokenizer).search(SearchQuery(Words("起火")))
     assert raised.value.reason == "damaged"
+
+
+@pytest.mark.parametrize("suffix", [".fast", ".fieldnorm", ".idx", ".pos", ".store", ".term"])
+def test_one_changed_byte_is_found_by_verify(tmp_path: Path, tokenizer: Tokenizer, suffix: str) -> None:
+    build(tmp_path, tokenizer, ITEMS)
+    verify(tmp_path, tokenizer)
+    path = next(path for path in current(tmp_path).iterdir() if path.suffix == suffix)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 4] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(IndexStale, match="损坏"):
+        verify(tmp_path, tokenizer)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"1234567", b"\xff" * 8, b"{}\x02\0\0\0\x39\x05\0\0", b"[]\x02\0\0\0\x39\x05\0\0", b"{\x01\0\0\0\x39\x05\0\0"]
+)
+def test_foreign_files_are_not_sound(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "meta.json").write_text('{"segments": [{"segment_id": "a-b"}]}')
+    (tmp_path / "ab.idx").write_bytes(content)
+    (tmp_path / "left-by-a-kill.idx").write_bytes(content)
+    assert damaged_files(tmp_path) == ("ab.idx",)
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"segments": 1}', '{"segments": [{"segment_id": 5}]}'])
+def test_a_foreign_meta_file_is_damage(tmp_path: Path, content: str) -> None:
+    (tmp_path / "meta.json").write_text(content)
+    assert damaged_files(tmp_path) == ("meta.json",)
+
+
+INTERRUPTED = """
+import sys, time
+from pathlib import Path
+from core.tokens import rjieba_tokenizer
+from storage.search.base import SearchDocument
+from storage.search.checksum import damaged_files
+from storage.search.folder import open_index
+
+def changes():
+    for number in range(100, 200):
+        yield SearchDocument(number, 1, "未提交", "")
+    yield 1
+    print("ready", flush=True)
+    time.sleep(60)
+
+open_index(Path(sys.argv[1]), rjieba_tokenizer()).apply(changes())
+"""
+
+
+def test_a_killed_writer_leaves_the_old_state_and_no_lock(tmp_path: Path, tokenizer: Tokenizer) -> None:
+    index = build(tmp_path, tokenizer, ITEMS)
+    with subprocess.Popen([sys.executable, "-c", INTERRUPTED, str(tmp_path)], stdout=subprocess.PIPE) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == b"ready\n"
+        with pytest.raises(IndexBusyError):
+            index.apply([2])
+        writer.kill()
+    assert dict(index.revisions()) == {item.id: 1 for item in ITEMS}
+    index.apply([2])
+    assert open_index(tmp_path, tokenizer).count() == len(ITEMS) - 1
+    verify(tmp_path, tokenizer)
 
 
 def test_a_removed_folder_is_damage_for_those_who_use_it(tmp_path: Path, tokenizer: Tokenizer) -> None:
