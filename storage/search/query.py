@@ -64,7 +64,7 @@ _EITHER = frozenset({Words("OR"), Words("或")})
 
 def needle(text: str) -> str:
     """What is compared for one word or phrase: the start of its stream, at most ``MAX_PHRASE`` characters."""
-    return solid(text[: 2 * MAX_PHRASE])[:MAX_PHRASE]
+    return solid(text[:MAX_QUERY])[:MAX_PHRASE]
 
 
 def parse_query(text: str) -> Node | None:

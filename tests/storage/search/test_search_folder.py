@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import IndexBusyError
+from core.errors import IndexBusyError, IndexingError
 from core.tokens import Tokenizer, rjieba_tokenizer
 from storage.search.base import Change, SearchDocument, SearchQuery
 from storage.search.checksum import damaged_files
@@ -226,6 +226,9 @@ def test_a_removed_folder_is_damage_for_those_who_use_it(tmp_path: Path, tokeniz
     with pytest.raises(IndexStale) as raised:
         index.search(SearchQuery())
     assert raised.value.reason == "damaged"
+    with pytest.raises(IndexingError) as refused:
+        index.apply(ITEMS)
+    assert not isinstance(refused.value, IndexBusyError)
     (tmp_path / "current.json").unlink()
     with pytest.raises(IndexStale) as raised:
         index.count()

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.text import fold
-from core.tokens import rjieba_tokenizer
+from core.tokens import Tokenizer, rjieba_tokenizer
 from storage.search.base import MAX_DEPTH, Change, SearchDocument, SearchIndex, SearchPage, SearchQuery
 from storage.search.query import All, Any, Node, Not, Phrase, Words, parse_query
 from storage.search.tantivy_index import TantivyIndex
@@ -68,11 +69,16 @@ ITEMS = (
 )
 
 
+@pytest.fixture(scope="module")
+def tokenizer() -> Tokenizer:
+    return rjieba_tokenizer()
+
+
 @pytest.fixture(params=["tantivy"])
-def new_index(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], SearchIndex]:
+def new_index(request: pytest.FixtureRequest, tmp_path: Path, tokenizer: Tokenizer) -> Callable[[], SearchIndex]:
     """Opens the same, at first empty, index anew each time."""
     assert request.param == "tantivy"
-    folder, tokenizer = tmp_path / "index", rjieba_tokenizer()
+    folder = tmp_path / "index"
     TantivyIndex(folder, tokenizer, create=True)
     return lambda: TantivyIndex(folder, tokenizer)
 
@@ -309,6 +315,26 @@ def test_another_reader_sees_a_commit(new_index: Callable[[], SearchIndex]) -> N
     writer.apply([1])
     assert typed(reader, "电暖器") == {2}
     assert reader.version == writer.version
+
+
+def test_readers_see_whole_commits_only(new_index: Callable[[], SearchIndex]) -> None:
+    reader, writer = new_index(), new_index()
+
+    def write() -> None:
+        for revision in range(1, 16):
+            writer.apply(SearchDocument(number, revision, "整体", "") for number in range(20))
+
+    thread = Thread(target=write)
+    thread.start()
+    seen: list[int] = []
+    while thread.is_alive():
+        page = reader.search(SearchQuery(Words("整体"), limit=100))
+        assert page.total in {0, 20}
+        assert len({hit.revision for hit in page.hits}) <= 1
+        seen.extend(hit.revision for hit in page.hits[:1])
+    thread.join()
+    assert seen == sorted(seen)
+    assert {revision for _, revision in reader.revisions()} == {15}
 
 
 HOSTILE = (

@@ -76,6 +76,7 @@ def test_long_hostile_queries_are_read(piece: str) -> None:
 def test_caps() -> None:
     assert len(wanted(parse_query(" ".join(f"词{number}" for number in range(MAX_TERMS * 2))))) == MAX_TERMS
     assert needle("奶 粉" * MAX_PHRASE) == ("奶粉" * MAX_PHRASE)[:MAX_PHRASE]
+    assert needle("\u200b \n" * 1000 + "奶粉") == "奶粉"
     assert len(needle("㍿" * MAX_PHRASE)) == MAX_PHRASE
 
 
