@@ -22,7 +22,9 @@ COLUMNS: Final = ("来源", "看到", "新增", "修订", "重复", "隔离", "�
 def show_books(installation: Installation, books: Iterable[Books]) -> None:
     """One line a source; says loudly when the sum does not add up."""
     listed = list(books)
-    show_table("采集账目（看到 = 新增 + 修订 + 重复 + 隔离）", COLUMNS, (_line(installation, book) for book in listed), "没有采集任何来源。")
+    show_table(
+        "采集账目（看到 = 新增 + 修订 + 重复 + 隔离）", COLUMNS, (_line(installation, book) for book in listed), "没有采集任何来源。"
+    )
     for book in listed:
         if not book.balanced:
             say(f"账目不平：{book.source} 有 {book.unsettled} 条未办结")

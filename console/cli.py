@@ -6,7 +6,6 @@ Exit codes: 0 done · 1 done, but something needs a person (stated) · 2 wrong u
 import logging
 import os
 import sys
-from pathlib import Path
 
 import click
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 
+from crawlers.source import Source
+
 from console.installation import Installation
 from core.errors import FengxunError, IndexBusyError
 from crawlers.fleet import Fleet, Report
 from crawlers.intake import Intake
 from crawlers.reactor import run_in_reactor
-from crawlers.source import Source
 from storage.runs import Books
 
 Routes = Mapping[str, tuple[str, int]]

@@ -6,13 +6,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from crawlers.source import SHIPPED, Sources, load_sources
+
 from core.clock import Clock, system_clock
 from core.errors import HomeError
 from core.faults import CrashPoint, crash_point
 from core.settings import Settings, load_settings
 from core.tokens import Tokenizer, make_tokenizer
 from crawlers.reading import shipped_judge
-from crawlers.source import SHIPPED, Sources, load_sources
 from pipelines.index import Progress, drain, rebuild
 from storage.database import Record, open_engine, sqlite_url
 from storage.migrate import migrate

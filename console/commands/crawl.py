@@ -3,15 +3,15 @@
 from pathlib import Path
 
 import click
+from crawlers.source import Source
 
+from console.books_table import show_books
 from console.crawling import crawl_sources, drain_if_free
 from console.due import due_sources
 from console.installation import Installation, open_installation
 from console.options import home_option, json_option
-from console.books_table import show_books
 from console.terminal import say, show_json
 from core.errors import FengxunError
-from crawlers.source import Source
 
 
 @click.command()
