@@ -1,10 +1,12 @@
-"""Run a crawl in this process: fleet, intake, progress, and the drain of the index afterwards."""
+"""Run crawls in this process: intake, fleets, and the drain of the index afterwards."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from typing import Any
 
 from crawlers.source import Source
 
 from console.installation import Installation
+from core.clock import Clock
 from core.errors import FengxunError, IndexBusyError
 from crawlers.fleet import Fleet, Report
 from crawlers.intake import Intake
@@ -12,35 +14,43 @@ from crawlers.reactor import run_in_reactor
 from storage.runs import Books
 
 Routes = Mapping[str, tuple[str, int]]
+MakeFleet = Callable[[Clock], Fleet]
+"""A fleet of this process at a given time."""
+Voyage = Callable[[MakeFleet], Coroutine[Any, Any, list[Books]]]
+"""One or more crawls in a row."""
 
 
-def crawl_sources(installation: Installation, sources: Iterable[Source], report: Report, routes: Routes | None = None) -> list[Books]:
-    """Crawl sources, keep what they bring, and close their books.
+def crawl_sources(installation: Installation, sources: Iterable[Source], report: Report) -> list[Books]:
+    """Crawl sources of the open web, keep what they bring, and close their books.
 
-    Raises FengxunError when the open web would be visited without a contact in the settings.
+    Raises FengxunError while there is no contact in the settings.
     """
-    chosen, known = list(sources), dict(routes or {})
-    _require_contact(installation, chosen, known)
+    chosen = list(sources)
+    if not installation.settings.crawl.contact:
+        settings = installation.home / "fengxun.toml"
+        hosts = "、".join(sorted({host for source in chosen for host in source.hosts})[:3])
+        raise FengxunError(f"采集公开网络（{hosts} 等）前，请在 {settings} 的 [crawl] 中填写 contact（网址或邮箱）")
+    return sail(installation, lambda make_fleet: make_fleet(installation.clock).crawl(chosen), report)
+
+
+def sail(installation: Installation, voyage: Voyage, report: Report, routes: Routes | None = None) -> list[Books]:
+    """Run a voyage on Scrapy's reactor; possible once a process. ``routes``: host → (address, port) that answers for it."""
     settings = installation.settings.crawl
-    intake = Intake(
-        installation.record,
-        installation.clock,
-        processes=settings.processes,
-        deadline_s=settings.item_deadline_s,
-        crash=installation.crash,
-    )
+    intake = Intake(installation.record, processes=settings.processes, deadline_s=settings.item_deadline_s, crash=installation.crash)
     try:
         return run_in_reactor(
-            lambda start: Fleet(
-                record=installation.record,
-                clock=installation.clock,
-                settings=settings,
-                intake=intake,
-                routes=known,
-                report=report,
-                start_crawl=start,
-                crash=installation.crash,
-            ).crawl(chosen)
+            lambda start: voyage(
+                lambda clock: Fleet(
+                    record=installation.record,
+                    clock=clock,
+                    settings=settings,
+                    intake=intake,
+                    routes=dict(routes or {}),
+                    report=report,
+                    start_crawl=start,
+                    crash=installation.crash,
+                )
+            )
         )
     finally:
         intake.close()
@@ -52,11 +62,3 @@ def drain_if_free(installation: Installation) -> int | None:
         return installation.drain_index()
     except IndexBusyError:
         return None
-
-
-def _require_contact(installation: Installation, sources: list[Source], routes: Routes) -> None:
-    outside = sorted({host for source in sources for host in source.hosts} - set(routes))
-    if outside and not installation.settings.crawl.contact:
-        raise FengxunError(
-            f"采集公开网络（{'、'.join(outside[:3])}…）前，请在 {installation.home / 'fengxun.toml'} 的 [crawl] 中填写 contact（网址或邮箱）"
-        )

@@ -55,7 +55,6 @@ class RetentionSettings:
     """How long restricted material is kept (defaults of the data-protection rules named in docs/operations.md)."""
 
     evidence_days: int = setting(180, "原始网页字节保存天数（已登记入台账的除外）")
-    dismissed_days: int = setting(90, "已排除信息的正文保存天数")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +177,6 @@ def _check_ranges(settings: Settings) -> None:
         "crawl.processes": (0, 64),
         "crawl.item_deadline_s": (0.1, 3600),
         "retention.evidence_days": (1, 36500),
-        "retention.dismissed_days": (1, 36500),
         "worker.poll_s": (0.05, 0.5),
         "worker.lease_s": (5, 86400),
         "worker.attempts": (1, 1000),

@@ -29,9 +29,8 @@ BUSY_WAITS_S: Final = (1, 2, 5, 10, 20, 30, 60)
 class Intake:
     """Takes captures of any number of spiders of one process into one record."""
 
-    def __init__(self, record: Record, clock: Clock, *, processes: int, deadline_s: float, crash: CrashPoint = no_crash) -> None:
+    def __init__(self, record: Record, *, processes: int, deadline_s: float, crash: CrashPoint = no_crash) -> None:
         self._record = record
-        self._clock = clock
         self._deadline_s = deadline_s
         self._crash = crash
         self.tally: Counter[str] = Counter()
@@ -40,26 +39,25 @@ class Intake:
         context = multiprocessing.get_context("spawn")
         self._readers = ProcessPool(max_workers=processes, context=context, initializer=warm_up) if processes else None
 
-    async def take(self, capture: Capture, source: Source, books: RecordBooks) -> None:
+    async def take(self, capture: Capture, source: Source, books: RecordBooks, clock: Clock) -> None:
         """Take one capture and count its outcome. What cannot be understood in time goes to quarantine with its bytes."""
-        self.tally[await self._take(capture, source, books)] += 1
+        self.tally[await self._take(capture, source, books, clock)] += 1
 
-    async def _take(self, capture: Capture, source: Source, books: RecordBooks) -> str:
+    async def _take(self, capture: Capture, source: Source, books: RecordBooks, clock: Clock) -> str:
         loop = asyncio.get_running_loop()
         if await loop.run_in_executor(self._writer, books.same_bytes, capture.address, capture.body):
             await loop.run_in_executor(self._writer, books.repeat, capture.address)
             return "repeated"
         self._crash("intake.fetched")
         try:
-            prepared = await self._read(capture, source)
+            prepared = await self._read(capture, source, clock())
         except (ContentError, TimeoutError, ProcessExpired) as error:
             reason = str(error) if isinstance(error, ContentError) else f"解析未能在 {self._deadline_s:g} 秒内完成"
             await loop.run_in_executor(self._writer, books.quarantine, capture.address, reason, capture)
             return "quarantined"
-        return await self._write(prepared, books.run)
+        return await self._write(prepared, books.run, clock)
 
-    async def _read(self, capture: Capture, source: Source) -> Prepared:
-        now = self._clock()
+    async def _read(self, capture: Capture, source: Source, now: int) -> Prepared:
         if self._readers is None:
             return await asyncio.to_thread(read_capture, capture, source.layout, attention=source.attention, now=now)
         job = {"attention": source.attention, "now": now}
@@ -67,11 +65,11 @@ class Intake:
         prepared: Prepared = await asyncio.wrap_future(future)
         return prepared
 
-    async def _write(self, prepared: Prepared, run: int) -> str:
+    async def _write(self, prepared: Prepared, run: int, clock: Clock) -> str:
         loop = asyncio.get_running_loop()
         for pause in (*BUSY_WAITS_S, 0):
             try:
-                ingested = await loop.run_in_executor(self._writer, self._ingest, prepared, run)
+                ingested = await loop.run_in_executor(self._writer, self._ingest, prepared, run, clock)
             except RecordBusyError as error:
                 if not pause:
                     raise
@@ -81,8 +79,8 @@ class Intake:
                 return ingested
         raise AssertionError("the last try returns or raises")
 
-    def _ingest(self, prepared: Prepared, run: int) -> str:
-        return ingest(self._record, prepared, shipped_judge(), self._clock, run=run, crash=self._crash).outcome
+    def _ingest(self, prepared: Prepared, run: int, clock: Clock) -> str:
+        return ingest(self._record, prepared, shipped_judge(), clock, run=run, crash=self._crash).outcome
 
     def __deepcopy__(self, _memo: object) -> "Intake":
         """Scrapy copies its settings for every spider; there is one intake for all of them."""

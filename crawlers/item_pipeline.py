@@ -24,5 +24,6 @@ class IngestPipeline:
         spider = self._crawler.spider
         if not isinstance(spider, NoticeSpider):
             raise TypeError(f"{spider} is no page family of ours")
-        await self._intake.take(item, spider.source, self._crawler.settings["FENGXUN_BOOKS"])
+        settings = self._crawler.settings
+        await self._intake.take(item, spider.source, settings["FENGXUN_BOOKS"], settings["FENGXUN_CLOCK"])
         return item
