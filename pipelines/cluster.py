@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.model import Notice
-from pipelines.fingerprint import SHORT, Signature, estimate, grams, matter, overlap
+from pipelines.fingerprint import Signature, estimate, grams, is_short, matter, overlap
 from pipelines.key_fields import difference, key_fields
 
 MIN_ESTIMATE: Final = 0.3
@@ -37,9 +37,9 @@ class Join:
 def relate(notice: Notice, signature: Signature, candidates: Iterable[Candidate]) -> Join | None:
     """The best candidate of which ``notice`` is a reprint, or ``None``; the order of ``candidates`` does not matter.
 
-    A reprint has the same letters, or an estimate of at least .3 and an exact 3-gram Jaccard similarity of at least .5; and never a key
-    field (firm, model, batch, quantity …) that contradicts. Best is the highest similarity, then the lowest signal. ``signature`` is
-    ``sign(matter(notice.title, notice.text))``; so are those of the candidates.
+    A reprint has the same letters, or (where the text is not short) an estimate of at least .3 and an exact 3-gram Jaccard similarity of
+    at least .5; and never a key field (firm, model, batch, quantity …) that contradicts. Best is the highest similarity, then the lowest
+    signal. ``signature`` is ``sign(matter(notice.title, notice.text))``; so are those of the candidates. About 0.2 ms a near candidate.
     """
     near = [candidate for candidate in candidates if estimate(signature, candidate.signature) >= MIN_ESTIMATE]
     ours = matter(notice.title, notice.text)
@@ -48,7 +48,7 @@ def relate(notice: Notice, signature: Signature, candidates: Iterable[Candidate]
     fields = key_fields(notice.title, notice.text)
     for similarity, candidate in _rank(ours, near):
         if difference(fields, key_fields(candidate.title, candidate.text)) is None:
-            return Join(candidate.event, candidate.signal, _reason(similarity, candidate.signal, len(ours)))
+            return Join(candidate.event, candidate.signal, _reason(similarity, candidate.signal, ours))
     return None
 
 
@@ -60,7 +60,7 @@ def _rank(ours: str, candidates: Iterable[Candidate]) -> list[tuple[float, Candi
     return sorted(close, key=lambda pair: (-pair[0], pair[1].signal, pair[1].event))
 
 
-def _reason(similarity: float, signal: int, length: int) -> str:
+def _reason(similarity: float, signal: int, ours: str) -> str:
     if similarity == 1.0:
-        return f"转载：与信号 {signal} {'文字相同' if length >= SHORT else '标题相同'}"
+        return f"转载：与信号 {signal} {'标题相同' if is_short(ours) else '文字相同'}"
     return f"转载：与信号 {signal} 相似度 {similarity:.2f}"

@@ -17,8 +17,8 @@ from core.text import simplify
 SIZE: Final = 128
 """Values in a signature."""
 BANDS: Final = 32
-SHORT: Final = 30
-"""A text of fewer letters than this has too few 3-grams to compare: it is equal or different, nothing between."""
+SHORT: Final = 40
+"""A text of less substance than this is equal to another or different, nothing between: headings of one office share too many 3-grams."""
 
 _GRAM = 3
 _BIN_BITS = np.uint64(57)
@@ -62,12 +62,18 @@ def letters(text: str) -> str:
 def matter(title: str, text: str) -> str:
     """The letters that identify an item: those of its text (reprints change the heading), of title and text where the text is short."""
     body = letters(text)
-    return body if len(body) >= SHORT else letters(title) + body
+    return letters(title) + body if is_short(body) else body
+
+
+def is_short(essence: str) -> bool:
+    """Whether ``letters`` output has less substance than 40 Han characters; four Latin letters or digits weigh as much as one of them."""
+    latin = len(essence.encode("ascii", "ignore"))
+    return len(essence) - latin * 3 / 4 < SHORT
 
 
 def grams(essence: str) -> Hashes:
     """Sorted distinct 64-bit hashes of the character 3-grams of ``letters`` output; one hash for the whole where it is short."""
-    if len(essence) < SHORT:
+    if is_short(essence):
         return _hash_windows(_code_points(essence.ljust(_GRAM)), max(len(essence), _GRAM))
     return np.unique(_hash_windows(_code_points(essence), _GRAM))
 

@@ -1,4 +1,4 @@
-"""What tells two notices of one template apart: firm, brand, model, batch, number of units, production dates.
+"""What tells two notices of one template apart: issue number, firm, brand, model, batch, number of units, production dates.
 
 Recall notices of one authority share most of their words (3-gram Jaccard .59 on average), so similarity alone merges different recalls.
 The fields follow the sentence that all Chinese recall notices carry:
@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from core.text import han_ratio, simplify, tidy
@@ -17,17 +18,20 @@ from core.text import han_ratio, simplify, tidy
 MAX_TEXT: Final = 20_000
 """Characters of the text that are read: notices name their product early, long tails are tables and boilerplate."""
 
+MAX_VALUES: Final = 50
+"""Values kept per field, in the order of the text."""
+
 _HAN = "\u4e00-\u9fff"
 _BLANKS = re.compile(r"[^\S\n]+")
 _CODE = r"[a-z0-9][a-z0-9\-_/.+]{0,39}+(?![年月日批个])"
 _LIST = rf"{_CODE}(?:(?: ?[、,;和及与或] ?|,? and ){_CODE}){{0,40}}"
-_IS = r"(?:为|是|分别为|包括|no\.?|[:#]|\n| ){0,4}"
+_IS = r"(?:为|是|分别为|包括|no\.?|of|[:#“\"]|\n| ){0,4}"
 _MODEL = re.compile(rf"(?:型号(?:规格|名称)?|规格|款号|货号|models?(?: (?:nos?\.?|numbers?))?){_IS}({_LIST})")
 _MODEL_BEFORE = re.compile(rf"(?<![a-z0-9\-_/.+])({_LIST})(?:等)?(?:型号|型|款|系列)(?!号)")
-_BATCH = re.compile(rf"(?:批号|批次号|批次|lot|batch){_IS}({_LIST})")
+_BATCH = re.compile(rf"(?:批号|批次号|批次|(?:lot|batch|product|case|item) (?:codes?|numbers?|nos?\.?)|lot|batch){_IS}({_LIST})")
 _CODE_ONLY = re.compile(_CODE)
 _STANDARD = re.compile(r"(?:gb|qb|jb|db|hg|fz|ny|yy|sn|iso|iec|en|cas)(?:[/ -]?[tz])?[ -]?\d{2,6}[\d.\-]*")
-_MEASURE = re.compile(r"\d+(?:\.\d+)?(?:ml|l|kg|g|mg|mm|cm|m|v|w|kw|hz|mah|ah|k|gb|%)?")
+_MEASURE = re.compile(r"\d{1,4}|\d{1,5}(?:\.\d{1,3})?(?:ml|l|kg|g|mg|mm|cm|m|v|w|kw|hz|mah|ah|k|gb)")
 
 _UNIT = (
     "台|辆|件|个|只|套|支|盒|瓶|袋|包|箱|桶|罐|条|把|张|双|副|部|架|块|片|根|顶|床|卷|份|米|吨|公斤|千克|升|艘"
@@ -43,6 +47,8 @@ _DATE = r"((?:19|20)\d\d)(?:年|[-./])(\d{1,2})(?:(?:月|[-./])(?:(\d{1,2})日?)
 _MADE = re.compile(rf"{_DATE}(?:(?:至|到|-|—|~|～)+{_DATE})?[^\d,。;\n]{{0,10}}?(?:生产|制造|出厂)")
 _MADE_AFTER = re.compile(rf"(?:生产|制造|出厂)(?:日期|时间|年月){_IS}{_DATE}(?:(?:至|到|-|—|~|～)+{_DATE})?")
 
+_ISSUE = re.compile(r"(?<!令)第(\d{1,6}[号期批次])(?!次|召回)")
+
 _FIRM_END = re.compile(
     r"(?:股份有限|有限责任|集团有限|有限|贸易|电器|科技|食品|实业|集团)公司"
     r"|(?:电器|家具|玩具|塑料|化工|食品|制品|机械|服装|五金)厂|专业合作社|经营部|商行|商贸行"
@@ -54,7 +60,7 @@ _FIRM_START = re.compile(
 _FIRM_WINDOW = 30
 _FIRM_TAIL = re.compile(r"(?:集团)?(?:股份|有限|责任)*公司$")
 _FIRM_HEAD = re.compile(rf"^[{_HAN}]{{2,7}}?(?:省|自治区|市|县|区)(?=[{_HAN}a-z0-9]{{2}})")
-_ENGLISH_FIRM = re.compile(r"([a-z][\w&'\-]{1,30}(?: [a-z&][\w&'\-]{0,30}){0,3}),? (?:inc|llc|ltd|corp|gmbh)\b")
+_ENGLISH_FIRM = re.compile(r"([a-z][\w&'.\-]{0,30}(?: [a-z&][\w&'.\-]{0,30}){0,3}),? (?:inc|llc|ltd|corp|gmbh)\b")
 _BRAND = re.compile(
     rf"[“\"‘'「『]([{_HAN}a-z0-9·&\- ]{{1,20}})[”\"’'」』]牌|部分([{_HAN}a-z0-9·&\-]{{1,12}}?)牌"
     rf"|(?:品牌|商标):([{_HAN}a-z0-9·&\-]{{1,12}})(?=[,;。、)\n]|$)"
@@ -65,9 +71,11 @@ _BRAND = re.compile(
 class KeyFields:
     """Values that name the product of a notice; an empty set means that the text does not say.
 
-    Firms and brands are folded text, models and batches upper-case codes without separators, quantities ``128000台``, dates ``2020-03-05``.
+    Issues are the numbers of a series (``12号`` of 第12号通告, ``3期``). Firms and brands are folded text, models and batches upper-case
+    codes without separators, quantities ``128000台``, dates ``2020-03-05``.
     """
 
+    issues: frozenset[str] = frozenset()
     firms: frozenset[str] = frozenset()
     brands: frozenset[str] = frozenset()
     models: frozenset[str] = frozenset()
@@ -80,12 +88,13 @@ def key_fields(title: str, text: str) -> KeyFields:
     """The key fields of a notice; linear in the length of the text, of which the first 20,000 characters are read."""
     folded = _fold(f"{title}\n{text[:MAX_TEXT]}")
     return KeyFields(
-        firms=frozenset(_firms(folded)),
-        brands=frozenset(value.strip() for match in _BRAND.finditer(folded) for value in match.groups() if value),
-        models=frozenset(_codes(folded, (_MODEL, _MODEL_BEFORE))),
-        batches=frozenset(_codes(folded, (_BATCH,))),
-        quantities=frozenset(_quantities(folded)),
-        dates=frozenset(_dates(folded)),
+        issues=_first(_ISSUE.findall(folded)),
+        firms=_first(_firms(folded)),
+        brands=_first(value.strip() for match in _BRAND.finditer(folded) for value in match.groups() if value),
+        models=_first(_codes(folded, (_MODEL, _MODEL_BEFORE))),
+        batches=_first(_codes(folded, (_BATCH,))),
+        quantities=_first(_quantities(folded)),
+        dates=_first(_dates(folded)),
     )
 
 
@@ -96,6 +105,7 @@ def difference(a: KeyFields, b: KeyFields) -> str | None:
     add some. Firms and brands agree where one name is a shortening of the other, quantities where the numbers are equal.
     """
     for name, ours, theirs, agree in (
+        ("期号", a.issues, b.issues, _same_issue),
         ("企业", a.firms, b.firms, _same_firm),
         ("品牌", a.brands, b.brands, _contains),
         ("型号", a.models, b.models, str.__eq__),
@@ -112,6 +122,11 @@ def _fold(text: str) -> str:
     """Folded for reading; in Chinese text all blanks go, because layouts and noise put them anywhere."""
     folded = simplify(unicodedata.normalize("NFKC", tidy(text)).lower())
     return _BLANKS.sub("" if han_ratio(folded) > 0.3 else " ", folded)
+
+
+def _first(values: Iterable[str]) -> frozenset[str]:
+    """The first 50 distinct values: comparing is quadratic in them, and a hostile text could hold thousands."""
+    return frozenset(islice(dict.fromkeys(values), MAX_VALUES))
 
 
 def _any_agree(ours: Iterable[str], theirs: Iterable[str], agree: Callable[[str, str], bool]) -> bool:
@@ -132,10 +147,8 @@ def _codes(text: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[str]:
 
 
 def _is_code(code: str) -> bool:
-    """Holds a digit, and is neither a standard nor a measure nor a bare small number."""
-    if _STANDARD.fullmatch(code) or not any(character.isdigit() for character in code):
-        return False
-    return len(code) >= 6 or not _MEASURE.fullmatch(code)
+    """Holds a digit, and is neither a standard nor a measure nor a bare number of up to four digits (a year, a count)."""
+    return any(character.isdigit() for character in code) and not (_STANDARD.fullmatch(code) or _MEASURE.fullmatch(code))
 
 
 def _quantities(text: str) -> Iterator[str]:
@@ -143,6 +156,11 @@ def _quantities(text: str) -> Iterator[str]:
     for number, scale, unit in _QUANTITY.findall(text) or _QUANTITY_LOOSE.findall(text):
         amount = float(number.replace(",", "")) * _SCALE[scale]
         yield f"{round(amount)}{unit}"
+
+
+def _same_issue(one: str, other: str) -> bool:
+    """Numbers of different series (第12号, 第3期) do not contradict each other."""
+    return one == other or one[-1] != other[-1]
 
 
 def _same_number(one: str, other: str) -> bool:

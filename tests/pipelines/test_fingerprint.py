@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.fingerprint import BANDS, SHORT, SIZE, Signature, bands, estimate, jaccard, letters, matter, sign
+from pipelines.fingerprint import BANDS, SIZE, Signature, bands, estimate, is_short, jaccard, letters, matter, sign
 
 RECALL = (
     "盐湖海风电器有限公司按照《消费品召回管理暂行规定》的要求，主动向市场监督管理部门报告了召回计划，自即日起召回部分电压力锅。"
@@ -74,11 +74,19 @@ def test_similar_texts_share_a_band_and_others_do_not() -> None:
 
 def test_short_texts_are_equal_or_different() -> None:
     one, other = "某地通报一批不合格儿童玩具名单", "某地通报一批不合格儿童玩具名册"
-    assert len(letters(one)) < SHORT
+    assert is_short(letters(one))
     assert jaccard(one, other) == 0.0
     assert estimate(sign(one), sign(other)) == 0.0
     assert not set(bands(sign(one))) & set(bands(sign(other)))
     assert sign(one) == sign(f"{one}！")
+
+
+def test_latin_headings_are_short_for_longer() -> None:
+    one = "Agency Issues Public Health Alert For Frozen Raw Stuffed Chicken Products Due To Possible Contamination"
+    other = one.replace("Stuffed Chicken", "Minced Pork")
+    assert is_short(letters(one))
+    assert jaccard(one, other) == 0.0
+    assert not is_short(letters(one + other))
 
 
 def test_matter_is_the_text_or_with_a_short_text_the_title_too() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.key_fields import KeyFields, difference, key_fields
+from pipelines.key_fields import MAX_VALUES, KeyFields, difference, key_fields
 
 NOTICE = (
     "盐湖市海风电器有限公司按照《消费品召回管理暂行规定》的要求，主动向市场监督管理局报告了召回计划，自即日起，召回2020年1月1日至2021年3月5日期间"
@@ -47,6 +47,14 @@ def test_a_table_of_labels() -> None:
     assert fields.quantities == {"300箱"}
 
 
+def test_numbers_of_a_series() -> None:
+    one = key_fields("关于产品质量监督抽查情况的通告（2024年第3期）", "依据国家市场监督管理总局令第18号")
+    assert one.issues == {"3期"}
+    assert difference(one, key_fields("通告（2024年第4期）", "")) == "期号不同：3期 ≠ 4期"
+    assert difference(one, key_fields("2024年第3期抽查情况", "")) is None
+    assert difference(one, key_fields("2024年第12号通告", "")) is None
+
+
 def test_english_notices_lightly() -> None:
     fields = key_fields(
         "Acme Home Recalls Ladders",
@@ -55,6 +63,7 @@ def test_english_notices_lightly() -> None:
     assert fields.firms == {"acme home products"}
     assert fields.models == {"AB12", "AB13", "AC1"}
     assert fields.quantities == {"1200units"}
+    assert key_fields("", "boxes of wraps with the product code “77064” and lot number L-22 printed on them").batches == {"77064", "L22"}
 
 
 @pytest.mark.parametrize(
@@ -118,4 +127,13 @@ def test_fields_of_any_text_agree_with_themselves(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["型号", "a", "1", "A1、", "召回", "有限公司", "牌", "2020年1月", "部分", "a & ", "数量1"])
 def test_hostile_runs_finish(piece: str) -> None:
-    key_fields("", piece * (200_000 // len(piece)))
+    fields = key_fields("", piece * (200_000 // len(piece)))
+    assert difference(fields, fields) is None
+
+
+def test_thousands_of_values_are_compared_in_bounded_time() -> None:
+    firms = "、".join(f"甲{number}电器有限公司" for number in range(900))
+    models = "型号：" + "、".join(f"A{number}" for number in range(900))
+    one, other = key_fields("", firms + models), key_fields("", models.replace("A", "B") + firms.replace("甲", "乙"))
+    assert len(one.firms) == MAX_VALUES
+    assert difference(one, other) is not None
