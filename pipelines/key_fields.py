@@ -55,14 +55,14 @@ _FIRM_END = re.compile(
 )
 _FIRM_START = re.compile(
     rf"[^{_HAN}a-z0-9()·]|召回|责令|约谈|据悉|日前|近日|依据|根据|关于|要求|通知|公布|发布|显示|其中|以及|标称|生产|销售|制造商|经营者|委托"
-    r"|企业名称|[由对向将和及与的为是在被从令]"
+    r"|企业名称|一些|[一两多这那该]家|[一这那]个|接到|局|\d日|[由对向将和及与的为是在被从令]"
 )
 _FIRM_WINDOW = 30
 _FIRM_TAIL = re.compile(r"(?:集团)?(?:股份|有限|责任)*公司$")
 _FIRM_HEAD = re.compile(rf"^[{_HAN}]{{2,7}}?(?:省|自治区|市|县|区)(?=[{_HAN}a-z0-9]{{2}})")
 _ENGLISH_FIRM = re.compile(r"([a-z][\w&'.\-]{0,30}(?: [a-z&][\w&'.\-]{0,30}){0,3}),? (?:inc|llc|ltd|corp|gmbh)\b")
 _BRAND = re.compile(
-    rf"[“\"‘'「『]([{_HAN}a-z0-9·&\- ]{{1,20}})[”\"’'」』]牌|部分([{_HAN}a-z0-9·&\-]{{1,12}}?)牌"
+    rf"[“\"‘'「『]([{_HAN}a-z0-9·&\- ]{{1,20}})[”\"’'」』]牌|部分([{_HAN}a-z0-9·&\-]{{1,12}}?)(?<![品名招铭车号老标门])牌"
     rf"|(?:品牌|商标):([{_HAN}a-z0-9·&\-]{{1,12}})(?=[,;。、)\n]|$)"
 )
 
@@ -152,10 +152,12 @@ def _is_code(code: str) -> bool:
 
 
 def _quantities(text: str) -> Iterator[str]:
-    """Amounts behind 数量; only where there are none, those behind 召回, 共, 约 and the like."""
-    for number, scale, unit in _QUANTITY.findall(text) or _QUANTITY_LOOSE.findall(text):
-        amount = float(number.replace(",", "")) * _SCALE[scale]
-        yield f"{round(amount)}{unit}"
+    """Every amount behind 数量; behind 召回, 共, 约 and the like from ten on, because small counts are often of something else."""
+    for pattern, least in ((_QUANTITY, 1), (_QUANTITY_LOOSE, 10)):
+        for number, scale, unit in pattern.findall(text):
+            amount = round(float(number.replace(",", "")) * _SCALE[scale])
+            if amount >= least:
+                yield f"{amount}{unit}"
 
 
 def _same_issue(one: str, other: str) -> bool:
