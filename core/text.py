@@ -68,21 +68,19 @@ def fold(text: str) -> str:
 
 def fold_with_origin(text: str) -> Folded:
     """Fold ``text`` and keep for every resulting character the index it came from."""
-    if _is_plain(text):
-        return Folded(simplify(text.lower()), range(len(text)))
-    characters: list[str] = []
-    origin: list[int] = []
-    for index, character in enumerate(text):
-        for folded in unicodedata.normalize("NFKC", character).lower():
-            if not _NOISE.match(folded) and not _CONTROL.match(folded):
-                characters.append(folded)
-                origin.append(index)
-    return Folded(simplify("".join(characters)), tuple(origin))
+    pieces = [_fold_character(character) for character in text]
+    folded = "".join(pieces)
+    if len(folded) == len(text) and "" not in pieces:
+        return Folded(simplify(folded), range(len(text)))
+    origin = [index for index, piece in enumerate(pieces) for _ in piece]
+    return Folded(simplify(folded), origin)
 
 
-def _is_plain(text: str) -> bool:
-    """True where NFKC, lower case and noise removal keep every index."""
-    return unicodedata.is_normalized("NFKC", text) and len(text.lower()) == len(text) and not (_NOISE.search(text) or _CONTROL.search(text))
+@lru_cache(maxsize=65_536)
+def _fold_character(character: str) -> str:
+    """NFKC and lower case of one character; empty for noise and controls."""
+    folded = unicodedata.normalize("NFKC", character).lower()
+    return _CONTROL.sub("", _NOISE.sub("", folded))
 
 
 def han_ratio(text: str) -> float:

@@ -50,11 +50,8 @@ class Fleet:
 
     async def _crawl_group(self, group: list[Source]) -> list[Books]:
         hosts = sorted({host for source in group for host in source.hosts})
-        closed: list[Books] = []
         async with self._leased(hosts, max(source.delay_s for source in group)):
-            for source in group:
-                closed.append(await self._crawl_source(source))
-        return closed
+            return [await self._crawl_source(source) for source in group]
 
     async def _crawl_source(self, source: Source) -> Books:
         books = RecordBooks(

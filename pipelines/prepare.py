@@ -4,11 +4,10 @@ import hashlib
 import zlib
 from dataclasses import dataclass
 
-from core.addresses import identity
-
 from classifiers import Judge
+from core.addresses import identity
 from core.model import Article, Capture, Context, Notice, Verdict
-from pipelines.fingerprint import Signature, sign
+from pipelines.fingerprint import Signature, matter, sign
 from pipelines.normalise import normalise
 
 
@@ -36,7 +35,7 @@ def prepare(capture: Capture, article: Article, judge: Judge, *, attention: bool
         capture=capture,
         identity=identity(notice.address),
         notice=notice,
-        signature=sign(f"{notice.title}\n{notice.text}"),
+        signature=sign(matter(notice.title, notice.text)),
         context=context,
         verdict=judge_notice(judge, notice, context, now),
         body_hash=hashlib.sha256(capture.body).hexdigest(),
