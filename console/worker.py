@@ -1,0 +1,110 @@
+"""The worker: makes due schedule rows, claims work, runs it, records the result under its token."""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from console.installation import Installation
+from console.schedules import add_due_rows
+from core.clock import system_clock
+from core.errors import FengxunError, IndexingError
+from storage.outbox import Work, claim_work, fail_work, finish_work, renew_lease
+
+_log = logging.getLogger(__name__)
+SCHEDULE_EVERY_MS: Final = 10_000
+
+Effect = Callable[[Installation, Work], None]
+"""Does one row of work; raises FengxunError when it must be tried again."""
+
+
+@dataclass(slots=True)
+class Worker:
+    """Runs the kinds of ``effects`` and drains the index."""
+
+    installation: Installation
+    effects: Mapping[str, Effect]
+    scheduled_at: int = 0
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until ``stop`` is set; between rounds with nothing to do it waits ``worker.poll_s``."""
+        while not stop.is_set():
+            if not self.run_once():
+                stop.wait(self.installation.settings.worker.poll_s)
+
+    def run_until_idle(self) -> None:
+        """Work until nothing is due."""
+        while self.run_once():
+            pass
+
+    def run_once(self) -> bool:
+        """One round; returns whether anything was done."""
+        self._schedule()
+        done = self._drain()
+        settings = self.installation.settings.worker
+        lease_ms = settings.lease_s * 1000
+        for work in claim_work(self.installation.record, list(self.effects), now=system_clock(), lease_ms=lease_ms):
+            self.installation.crash("worker.claimed")
+            self._do(work)
+            self.installation.crash("worker.finished")
+            done = True
+        return done
+
+    def _schedule(self) -> None:
+        if system_clock() - self.scheduled_at >= SCHEDULE_EVERY_MS:
+            self.scheduled_at = system_clock()
+            add_due_rows(self.installation, self.scheduled_at)
+
+    def _drain(self) -> bool:
+        try:
+            return self.installation.drain_index() > 0
+        except IndexingError as error:
+            _log.warning("检索索引暂不能写入：%s", error)
+            return False
+
+    def _do(self, work: Work) -> None:
+        record = self.installation.record
+        try:
+            with self._kept(work):
+                self.effects[work.kind](self.installation, work)
+        except FengxunError as error:
+            self._fail(work, str(error))
+        except Exception as error:  # the outer border of one piece of work: it must not stop the others
+            _log.exception("待办 %s 出错", work.key)
+            self._fail(work, f"{type(error).__name__}: {error}")
+        else:
+            with record.write() as connection:
+                finish_work(connection, [work], system_clock())
+
+    def _fail(self, work: Work, error: str) -> None:
+        attempts = self.installation.settings.worker.attempts
+        with self.installation.record.write() as connection:
+            state = fail_work(connection, work, error, now=system_clock(), attempts=attempts)
+        _log.warning("待办 %s 未成（%s）：%s", work.key, "需人工处理" if state == "dead" else "稍后再试", error)
+
+    def _kept(self, work: Work) -> "_Kept":
+        return _Kept(self.installation, work)
+
+
+class _Kept:
+    """Renews the lease of a row while its work goes on."""
+
+    def __init__(self, installation: Installation, work: Work) -> None:
+        self._installation = installation
+        self._work = work
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._renew, daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_error: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _renew(self) -> None:
+        lease_s = self._installation.settings.worker.lease_s
+        while not self._over.wait(lease_s / 3):
+            with self._installation.record.write() as connection:
+                renew_lease(connection, self._work, system_clock(), lease_s * 1000)
