@@ -18,11 +18,6 @@ from storage.search.query import Words
 ITEMS = tuple(SearchDocument(number, 1, f"第{number}号通知", "电池起火" * number, source="press") for number in range(1, 30))
 
 
-@pytest.fixture(scope="module")
-def tokenizer() -> Tokenizer:
-    return rjieba_tokenizer()
-
-
 def folders(root: Path) -> list[str]:
     return sorted(path.name for path in root.iterdir() if path.is_dir())
 
