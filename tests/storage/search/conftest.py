@@ -9,7 +9,7 @@ from core.tokens import Tokenizer, rjieba_tokenizer
 from storage.search.base import SearchDocument, SearchIndex
 from storage.search.tantivy_index import TantivyIndex
 
-NOVEMBER = 1_793_500_000_000
+NOVEMBER = 1_793_463_000_000
 """2026-11-01 in Shanghai, still October in UTC."""
 DAY = 86_400_000
 

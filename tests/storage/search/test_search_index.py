@@ -11,7 +11,7 @@ from core.text import fold
 from storage.search.base import MAX_DEPTH, SearchDocument, SearchIndex, SearchPage, SearchQuery
 from storage.search.query import All, Any, Node, Not, Phrase, Words, parse_query
 
-NOVEMBER = 1_793_500_000_000
+NOVEMBER = 1_793_463_000_000
 """2026-11-01 in Shanghai, still October in UTC."""
 DAY = 86_400_000
 
