@@ -2,6 +2,8 @@
 
 Two kinds of text field, both space-joined for the whitespace tokenizer: ``*_words`` hold segmented words and only rank; ``*_chars``
 hold every non-blank character of the folded text and decide what matches (a phrase over them is an exact substring).
+
+Files are mapped into memory: who shortens one in place while a process has it open ends that process (SIGBUS); put a new file instead.
 """
 
 from collections import defaultdict

@@ -1,93 +1,19 @@
-"""The contract of every search back end; a second one is one more parameter of ``index``."""
+"""The contract of every search back end: what is found, counted and in which order (see conftest.py for the items)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
-from threading import Thread
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.text import fold
-from core.tokens import Tokenizer, rjieba_tokenizer
-from storage.search.base import MAX_DEPTH, Change, SearchDocument, SearchIndex, SearchPage, SearchQuery
+from storage.search.base import MAX_DEPTH, SearchDocument, SearchIndex, SearchPage, SearchQuery
 from storage.search.query import All, Any, Node, Not, Phrase, Words, parse_query
-from storage.search.tantivy_index import TantivyIndex
 
-NOVEMBER = 1_793_500_000_000
+NOVEMBER = 1_793_463_000_000
 """2026-11-01 in Shanghai, still October in UTC."""
 DAY = 86_400_000
-
-ITEMS = (
-    SearchDocument(
-        1,
-        1,
-        "某市召回一批电暖器",
-        "因防护罩脱落可能烫伤儿童，型号NSB-120。",
-        "city",
-        "S4",
-        "important",
-        ("C1", "C6"),
-        ("burn",),
-        "heater",
-        ("140800",),
-        7,
-        NOVEMBER,
-    ),
-    SearchDocument(
-        2,
-        1,
-        "充电宝起火",
-        "飞机上一充电宝自燃，电暖器无关。",
-        "press",
-        "S6",
-        "key",
-        ("C1",),
-        ("fire", "burn"),
-        "battery",
-        ("110000",),
-        8,
-        NOVEMBER - DAY,
-    ),
-    SearchDocument(
-        3,
-        1,
-        "電動自行車起火警示",
-        "鋰電池容量１０㎏，GB 17761-2024 要求…“阻燃”",
-        "press",
-        "S6",
-        "general",
-        (),
-        ("fire",),
-        "ebike",
-        (),
-        8,
-        NOVEMBER - 40 * DAY,
-    ),
-    SearchDocument(4, 1, "天气晴", "周末适合出游"),
-)
-
-
-@pytest.fixture(scope="module")
-def tokenizer() -> Tokenizer:
-    return rjieba_tokenizer()
-
-
-@pytest.fixture(params=["tantivy"])
-def new_index(request: pytest.FixtureRequest, tmp_path: Path, tokenizer: Tokenizer) -> Callable[[], SearchIndex]:
-    """Opens the same, at first empty, index anew each time."""
-    assert request.param == "tantivy"
-    folder = tmp_path / "index"
-    TantivyIndex(folder, tokenizer, create=True)
-    return lambda: TantivyIndex(folder, tokenizer)
-
-
-@pytest.fixture
-def index(new_index: Callable[[], SearchIndex]) -> SearchIndex:
-    found = new_index()
-    found.apply(ITEMS)
-    return found
 
 
 def ids(page: SearchPage) -> list[int]:
@@ -265,76 +191,6 @@ def test_pages(new_index: Callable[[], SearchIndex]) -> None:
 def test_impossible_questions_are_refused(wrong: Mapping[str, object]) -> None:
     with pytest.raises(ValueError, match=r"limit|field"):
         replace(SearchQuery(), **wrong)  # type: ignore[arg-type]
-
-
-def test_replace_and_remove(index: SearchIndex) -> None:
-    index.apply([SearchDocument(1, 2, "改名", "内容已换"), 2, 999])
-    assert typed(index, "电暖器") == set()
-    assert typed(index, "改名") == {1}
-    assert list(index.revisions()) == [(1, 2), (3, 1), (4, 1)]
-    assert index.count() == 3
-    assert index.search(SearchQuery(Words("改名"))).hits[0].revision == 2
-
-
-def test_a_lower_revision_does_not_replace_a_higher_one(index: SearchIndex) -> None:
-    index.apply([SearchDocument(1, 5, "第五版", "")])
-    index.apply([SearchDocument(1, 4, "第四版", "")])
-    assert typed(index, "第四版") == set()
-    index.apply([SearchDocument(1, 5, "第五版重判", "")])
-    assert typed(index, "第五版重判") == {1}
-    assert index.count() == 4
-
-
-def test_the_last_change_of_a_call_wins(index: SearchIndex) -> None:
-    index.apply([SearchDocument(50, 1, "甲", ""), 50, SearchDocument(51, 1, "乙", ""), SearchDocument(51, 2, "丙", "")])
-    assert list(index.revisions()) == [(1, 1), (2, 1), (3, 1), (4, 1), (51, 2)]
-    index.apply([])
-    assert index.count() == 5
-
-
-def test_an_interrupted_apply_changes_nothing(index: SearchIndex) -> None:
-    def changes() -> Iterator[Change]:
-        yield SearchDocument(60, 1, "半途", "")
-        yield 1
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        index.apply(changes())
-    assert index.count() == 4
-    assert typed(index, "半途") == set()
-    assert 1 in typed(index, "电暖器")
-    index.apply([SearchDocument(60, 1, "半途", "")])
-    assert typed(index, "半途") == {60}
-
-
-def test_another_reader_sees_a_commit(new_index: Callable[[], SearchIndex]) -> None:
-    reader, writer = new_index(), new_index()
-    assert reader.count() == 0
-    writer.apply(ITEMS)
-    assert typed(reader, "电暖器") == {1, 2}
-    writer.apply([1])
-    assert typed(reader, "电暖器") == {2}
-    assert reader.version == writer.version
-
-
-def test_readers_see_whole_commits_only(new_index: Callable[[], SearchIndex]) -> None:
-    reader, writer = new_index(), new_index()
-
-    def write() -> None:
-        for revision in range(1, 16):
-            writer.apply(SearchDocument(number, revision, "整体", "") for number in range(20))
-
-    thread = Thread(target=write)
-    thread.start()
-    seen: list[int] = []
-    while thread.is_alive():
-        page = reader.search(SearchQuery(Words("整体"), limit=100))
-        assert page.total in {0, 20}
-        assert len({hit.revision for hit in page.hits}) <= 1
-        seen.extend(hit.revision for hit in page.hits[:1])
-    thread.join()
-    assert seen == sorted(seen)
-    assert {revision for _, revision in reader.revisions()} == {15}
 
 
 HOSTILE = (
