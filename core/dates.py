@@ -26,12 +26,12 @@ _YEARS_BACK: Final = {"今": 0, "本": 0, "去": 1, "前": 2}
 _MONTHS_BACK: Final = {"本": 0, "上": 1, "上个": 1}
 _DAYS_BACK: Final = {"今": 0, "昨": 1, "前": 2, "大前": 3}
 _WEEKS_BACK: Final = {"本": 0, "这": 0, "上": 1, "上上": 2}
-_UNITS: Final[dict[str, tuple[timedelta, Precision, dict[str, int]]]] = {
-    "秒": (timedelta(seconds=1), "second", {"microsecond": 0}),
-    "分": (timedelta(minutes=1), "minute", {"second": 0, "microsecond": 0}),
-    "小": (timedelta(hours=1), "day", {"minute": 0, "second": 0, "microsecond": 0}),
-    "天": (timedelta(days=1), "day", {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}),
-    "周": (timedelta(weeks=1), "month", {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}),
+_UNITS: Final[dict[str, tuple[timedelta, Precision]]] = {
+    "秒": (timedelta(seconds=1), "second"),
+    "分": (timedelta(minutes=1), "minute"),
+    "小": (timedelta(hours=1), "day"),
+    "天": (timedelta(days=1), "day"),
+    "周": (timedelta(weeks=1), "month"),
 }
 _ENGLISH: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -222,8 +222,12 @@ def _read_ago(match: re.Match[str], today: datetime) -> Moment | None:
     if unit in "月年":
         months = today.year * 12 + today.month - 1 - number * (12 if unit == "年" else 1)
         return _moment(_start(months // 12, months % 12 + 1 if unit == "月" else 1), "month" if unit == "月" else "year")
-    length, precision, smaller = _UNITS[unit]
-    return _moment((today - number * length).replace(**smaller), precision)
+    length, precision = _UNITS[unit]
+    at = today - number * length
+    if unit in "天周":
+        return _moment(_start(at.year, at.month, at.day), precision)
+    at = at.replace(microsecond=0, second=at.second if unit == "秒" else 0, minute=0 if unit == "小" else at.minute)
+    return _moment(at, precision)
 
 
 def _read_just_now(_match: re.Match[str], today: datetime) -> Moment:
