@@ -22,7 +22,7 @@ def extract(body: bytes, *, address: str, declared: str = "", layout: Layout | N
     """Read the article out of ``body``, fetched from ``address`` with the header charset ``declared``, at ``now`` (epoch ms).
 
     Raises ContentError where the page has no text at all, nothing else. Flags: those of ``parse_page``, and truncated (text
-    too long), low_agreement (readers differ: the source needs a selector), no_date, no_title.
+    too long), replaced_characters (lost in title or text), low_agreement (readers differ: the source needs a selector), no_date, no_title.
     """
     layout = layout or Layout()
     page = parse_page(body, address, declared)
@@ -30,8 +30,15 @@ def extract(body: bytes, *, address: str, declared: str = "", layout: Layout | N
     metas = read_metas(page.tree)
     text, agreed = _read_text(page, blocks, layout)
     title = select_text(page.tree, layout.title) or read_title(page.tree, metas)
-    published = _read_published(page, blocks, layout, metas, now)
-    doubts = {"truncated": len(text) > LONGEST_TEXT, "low_agreement": not agreed, "no_date": published is None, "no_title": not title}
+    published = _read_published(page, blocks, layout, metas, text, now)
+    text = tidy(text)
+    doubts = {
+        "truncated": len(text) > LONGEST_TEXT,
+        "replaced_characters": "\ufffd" in title or "\ufffd" in text,
+        "low_agreement": not agreed,
+        "no_date": published is None,
+        "no_title": not title,
+    }
     return Article(
         title=title,
         text=text[:LONGEST_TEXT],
@@ -57,9 +64,9 @@ def _read_text(page: Page, blocks: Blocks, layout: Layout) -> tuple[str, bool]:
     return text, agreed
 
 
-def _read_published(page: Page, blocks: Blocks, layout: Layout, metas: dict[str, str], now: int) -> Moment | None:
+def _read_published(page: Page, blocks: Blocks, layout: Layout, metas: dict[str, str], text: str, now: int) -> Moment | None:
     stated = select_text(page.tree, layout.published)
-    return (parse_moment(stated, now) if stated else None) or read_published(metas, page.source, blocks.items, now)
+    return (parse_moment(stated, now) if stated else None) or read_published(metas, page.source, blocks.items, text, now)
 
 
 def _list_attachments(page: Page, layout: Layout) -> tuple[Attachment, ...]:

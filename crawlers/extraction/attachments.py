@@ -12,6 +12,7 @@ from core.model import Attachment
 from core.text import tidy
 
 _FILE: Final = re.compile(r"\.(?:pdf|docx?|xlsx?|zip|rar|wps|ofd)$|(?:^|/)cms_files/", re.IGNORECASE)
+_HINT: Final = re.compile(r"\.(?:pdf|doc|xls|zip|rar|wps|ofd)|cms_files/", re.IGNORECASE)
 _MOST: Final = 100
 _LONGEST: Final = 2000
 
@@ -20,7 +21,9 @@ def list_attachments(links: Iterable[lxml.html.HtmlElement], base: str) -> tuple
     """At most 100 files behind ``links`` (``a`` elements), http and https only, each address once."""
     found: dict[str, Attachment] = {}
     for link in links:
-        address = resolve_address(base, link.get("href") or "")
+        href = link.get("href") or ""
+        # Resolving all links of a page would cost as much as reading it.
+        address = resolve_address(base, href) if _HINT.search(href) else ""
         path = urlsplit(address).path
         if address and _FILE.search(path) and address not in found:
             name = tidy(" ".join(link.text_content().split())) or tidy(link.get("title") or "") or PurePosixPath(unquote(path)).name

@@ -7,7 +7,6 @@ from typing import Final
 import lxml.html
 from lxml import etree
 
-from core.text import tidy
 from crawlers.extraction.page import DROPPED
 
 _BLOCKS: Final = frozenset(
@@ -110,7 +109,7 @@ class _Collector:
 
     def _flush(self) -> None:
         if self._parts:
-            text = tidy(" ".join("".join(self._parts).split()))
+            text = " ".join("".join(self._parts).split())
             if text:
                 self.items.append(Block(text, min(self._linked, len(text)), self._owners[-1][0], self._margins > 0))
             self._parts.clear()

@@ -41,7 +41,7 @@ class Page:
 
 
 def parse_page(body: bytes, address: str, declared: str = "") -> Page:
-    """Decode and parse ``body``. Never raises; flags: truncated, charset_conflict, replaced_characters, garbled, parse_suspect."""
+    """Decode and parse ``body``. Never raises; flags: truncated, charset_conflict, garbled, parse_suspect."""
     decoded = decode(body[:LARGEST_BODY], declared)
     source = remove_controls(decoded.text)[0]
     if len(source) > _LARGE:
@@ -50,7 +50,6 @@ def parse_page(body: bytes, address: str, declared: str = "") -> Page:
     doubts = {
         "truncated": len(body) > LARGEST_BODY,
         "charset_conflict": decoded.conflict,
-        "replaced_characters": decoded.replaced > 0,
         "garbled": looks_garbled(source),
         "parse_suspect": not whole,
     }
