@@ -3,6 +3,7 @@
 from typing import Final
 
 from core.dates import parse_moment
+from core.encoding import looks_garbled
 from core.errors import ContentError
 from core.model import Article, Attachment, Layout, Moment
 from core.text import tidy
@@ -22,7 +23,8 @@ def extract(body: bytes, *, address: str, declared: str = "", layout: Layout | N
     """Read the article out of ``body``, fetched from ``address`` with the header charset ``declared``, at ``now`` (epoch ms).
 
     Raises ContentError where the page has no text at all, nothing else. Flags: those of ``parse_page``, and truncated (text
-    too long), replaced_characters (lost in title or text), low_agreement (readers differ: the source needs a selector), no_date, no_title.
+    too long), replaced_characters (lost in title or text), garbled (wrongly decoded before it was published), low_agreement
+    (readers differ: the source needs a selector), no_date, no_title.
     """
     layout = layout or Layout()
     page = parse_page(body, address, declared)
@@ -31,10 +33,10 @@ def extract(body: bytes, *, address: str, declared: str = "", layout: Layout | N
     text, agreed = _read_text(page, blocks, layout)
     title = select_text(page.tree, layout.title) or read_title(page.tree, metas)
     published = _read_published(page, blocks, layout, metas, text, now)
-    text = tidy(text)
     doubts = {
         "truncated": len(text) > LONGEST_TEXT,
         "replaced_characters": "\ufffd" in title or "\ufffd" in text,
+        "garbled": looks_garbled(text),
         "low_agreement": not agreed,
         "no_date": published is None,
         "no_title": not title,
@@ -53,12 +55,12 @@ def extract(body: bytes, *, address: str, declared: str = "", layout: Layout | N
 def _read_text(page: Page, blocks: Blocks, layout: Layout) -> tuple[str, bool]:
     """The main text and whether it is certain: selectors, else readers that agree, else all text of the page."""
     if not page.whole:
-        text, agreed = tidy(strip_tags(page.source)), True
+        text, agreed = strip_tags(page.source), True
     elif text := select_body(page.tree, layout.body):
         agreed = True
     else:
         text, agreed = read_main(page, blocks)
-    text = text or "\n".join(block.text for block in blocks.items)
+    text = tidy(text) or tidy("\n".join(block.text for block in blocks.items))
     if not text:
         raise ContentError("页面没有正文：解码后没有任何可读文字")
     return text, agreed

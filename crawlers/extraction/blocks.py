@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Final
 
 import lxml.html
@@ -47,11 +48,12 @@ def split_blocks(tree: lxml.html.HtmlElement) -> Blocks:
 
 def _mark_forms(items: list[Block], spans: Mapping[lxml.html.HtmlElement, tuple[int, int]]) -> tuple[Block, ...]:
     """Search boxes and comment forms are margin; a form around the whole page (ASP.NET) is not."""
-    total = sum(len(block.text) for block in items)
+    ends = [0, *accumulate(len(block.text) for block in items)]
+    margins = bytearray(len(items))
     for element, (start, end) in spans.items():
-        if element.tag == "form" and 2 * sum(len(block.text) for block in items[start:end]) < total:
-            items[start:end] = [replace(block, margin=True) for block in items[start:end]]
-    return tuple(items)
+        if element.tag == "form" and 2 * (ends[end] - ends[start]) < ends[-1]:
+            margins[start:end] = b"\1" * (end - start)
+    return tuple(replace(block, margin=True) if margin else block for block, margin in zip(items, margins, strict=True))
 
 
 class _Collector:

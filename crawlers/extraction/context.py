@@ -13,7 +13,7 @@ from crawlers.extraction.blocks import Block, Blocks
 _SHORT: Final = 15
 _LONG: Final = 40
 _HEADING_DISTANCE: Final = 200
-_MOST: Final = 4000
+_MOST: Final = 2000
 """Blocks that are read: jusText looks for neighbours in quadratic time when all blocks are short."""
 
 

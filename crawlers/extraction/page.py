@@ -8,7 +8,7 @@ from typing import Final
 import lxml.html
 from lxml import etree
 
-from core.encoding import decode, looks_garbled
+from core.encoding import decode
 from core.text import remove_controls
 
 LARGEST_BODY: Final = 8 * 1024 * 1024
@@ -41,7 +41,7 @@ class Page:
 
 
 def parse_page(body: bytes, address: str, declared: str = "") -> Page:
-    """Decode and parse ``body``. Never raises; flags: truncated, charset_conflict, garbled, parse_suspect."""
+    """Decode and parse ``body``. Never raises; flags: truncated, charset_conflict, parse_suspect."""
     decoded = decode(body[:LARGEST_BODY], declared)
     source = remove_controls(decoded.text)[0]
     if len(source) > _LARGE:
@@ -50,7 +50,6 @@ def parse_page(body: bytes, address: str, declared: str = "") -> Page:
     doubts = {
         "truncated": len(body) > LARGEST_BODY,
         "charset_conflict": decoded.conflict,
-        "garbled": looks_garbled(source),
         "parse_suspect": not whole,
     }
     return Page(tree, source, address, whole, tuple(name for name, present in doubts.items() if present))
