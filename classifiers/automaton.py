@@ -34,7 +34,7 @@ class Scanner:
     def scan(self, folded: str) -> list[Hit]:
         """Hits in order of place; linear in the text.
 
-        Whatever lies inside a mask is dropped; a product or region inside a longer one of its kind too (绛县 in 新绛县).
+        Whatever lies inside a mask is dropped, but for traps; a product or region inside a longer one of its kind too (绛县 in 新绛县).
         """
         found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
         hits = [
@@ -68,7 +68,7 @@ def _drop_inner(hits: Iterable[Hit]) -> Iterator[Hit]:
     """Hits in place order without those inside a mask or inside a longer name of the same kind."""
     reach = dict.fromkeys(("mask", *_LONGEST_WINS), (-1, -1))
     for hit in hits:
-        if hit.end <= reach["mask"][1] or _is_covered(hit, reach):
+        if (hit.end <= reach["mask"][1] and hit.kind != "trap") or _is_covered(hit, reach):
             continue
         if hit.kind in reach and hit.end > reach[hit.kind][1]:
             reach[hit.kind] = (hit.start, hit.end)

@@ -14,7 +14,7 @@ MAX_TEXT: Final = 200_000
 """Characters of title or text that are judged; the rest of a longer body is left out."""
 MAX_QUOTE: Final = 200
 
-_SENTENCE: Final = re.compile(r"[^。!?;\n]{1,400}[。!?;\n]?|[。!?;\n]")
+_SENTENCE: Final = re.compile(r"[^。!?;\s][^。!?;\n]{0,399}[。!?;\n]?")
 _TITLE: Final = re.compile(r"(?s:.{1,400})")
 _CLAUSE_END: Final = re.compile(r"[,:、。!?;\n]")
 _NEGATION: Final = re.compile(
