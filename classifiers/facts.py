@@ -35,7 +35,8 @@ def name_product(problems: Sequence[Problem]) -> tuple[str, str]:
     for problem in problems:
         if problem.product.kind == "product":
             start, end = problem.product.start, problem.product.end
-            return problem.product.code, problem.sentence.passage.quote(start, end).quote
+            named = problem.product is not problem.trouble and start != problem.trouble.start
+            return problem.product.code, problem.sentence.passage.quote(start, end).quote if named else ""
     return ("P90", "") if problems else ("", "")
 
 

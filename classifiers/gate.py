@@ -6,7 +6,7 @@ one stays outside.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from classifiers.automaton import Hit
@@ -19,13 +19,18 @@ FAR: Final = 45
 """Most characters between a product and its recall."""
 
 _VENUE: Final = re.compile(
-    r"[^,。;:、!?\s]{0,2}?(?:厂(?!家|商)|店|超市|仓库|公司|企业|市场|工厂|城(?!市)|行业|产业|车间|作坊|门口|股|节|展|业(?!主)|街|大王|馆|协会|学院|客服|价格)"
+    r"[^,。;:、!?\s]{0,2}?(?:厂(?!家|商)|店|超市|仓库|公司|企业|市场|工厂|城(?!市)|行业|产业|车间|作坊|门口|股|节|展|业(?!主)|街|大王|馆|协会|学院|客服|价格|[塔楼站]|机场)"
 )
 _ACCIDENTS: Final = frozenset({"FIRE", "EXPLOSION"})
 _CAUSED_BY: Final = re.compile(r"因|系|由|源于|引发|所致|起火点|怀疑|导致|原因")
 _APART: Final = re.compile(
     r"厂房|仓库|酒店|楼房|商场|市场|店|民宅|工厂|公司|车间|油轮|船|森林|基地|炼油|大楼|工业园|列车|飞机|草地|山林|管道|气化|烟花厂|作坊"
 )
+_RIDDEN: Final = ("P05", "P95")
+"""Vehicles: people come to harm in traffic without any fault of theirs."""
+_SAMPLED: Final = re.compile(r"批次|抽检|抽查|样品|检测|检验|[款率]")
+_RECALLED: Final = re.compile(r"召回[^,。;]{0,12}?\d[\d.,]*[万余多]{0,2}(辆|台|件|款|个|支|罐|盒|套|枚|袋)|召回[^,。;]{0,10}(车)|(车)[^,。;]{0,6}召回")
+_VEHICLE_WORDS: Final = frozenset("辆车")
 _GENERAL_FAULT: Final = frozenset({"COMPLAINT", "PENALTY", "WARNING", "EXPOSED"})
 _STRONG_CUES: Final = frozenset({"DEFECT", "RECALL"})
 
@@ -47,6 +52,7 @@ def find_problems(reading: Reading) -> tuple[Problem, ...]:
 
 def _problems(sentence: Sentence, reading: Reading) -> Iterator[Problem]:
     yield from _self_evident(sentence)
+    yield from _unnamed(sentence)
     products = sentence.of("product")[:12]
     troubles = [hit for hit in sentence.hits if _is_trouble(hit, reading, sentence)][:12]
     for product in products:
@@ -62,6 +68,20 @@ def _self_evident(sentence: Sentence) -> Iterator[Problem]:
         if hit.weight == 1.0 and (hit.code == "SELF_EVIDENT" or sentence.between(hit.start, hit.end) in {"食物中毒", "食品中毒"}):
             product = next((other for other in sentence.of("product") if other.start <= hit.start and hit.end <= other.end), None)
             yield Problem(sentence, product or hit, hit, "gate.hazard.self_evident")
+
+
+def _unnamed(sentence: Sentence) -> Iterator[Problem]:
+    """Recalls and failed samples of products that the lexicon does not know: counted goods are products."""
+    if sentence.has("product"):
+        return
+    for hit in sentence.of("cue", "RECALL", "DEFECT")[:3]:
+        word = sentence.between(hit.start, hit.end)
+        found = _RECALLED.search(sentence.text) if word == "召回" else None
+        if found:
+            code = "P95" if _VEHICLE_WORDS & {group for group in found.groups() if group} else "P00"
+            yield Problem(sentence, replace(hit, kind="product", code=code), hit, "gate.recalled_goods")
+        elif word.startswith("不合格") and _SAMPLED.search(sentence.text) and sentence.is_lead:
+            yield Problem(sentence, replace(hit, kind="product", code="P00"), hit, "gate.failed_samples")
 
 
 def _is_trouble(hit: Hit, reading: Reading, sentence: Sentence) -> bool:
@@ -92,11 +112,11 @@ def _belongs(sentence: Sentence, product: Hit, trouble: Hit) -> bool:
     gap = sentence.between(first.end, last.start)
     if len(gap) > (FAR if trouble.code == "RECALL" else NEAR):
         return False
+    if product.code in _RIDDEN and (trouble.kind == "injury" or trouble.code == "POISON"):
+        return False
     if trouble.kind == "injury" or trouble.code in _ACCIDENTS:
         return _is_cause(sentence, product, trouble, gap)
-    return not (
-        trouble.kind == "hazard" and _VENUE.match(sentence.between(product.end, sentence.end)[:8]) and trouble.code != "FOREIGN_MATTER"
-    )
+    return True
 
 
 def _is_cause(sentence: Sentence, product: Hit, trouble: Hit, gap: str) -> bool:

@@ -13,7 +13,7 @@ _HEAD: Final = 60
 """Characters of the text that still say what the whole is about."""
 _FIRM: Final = frozenset({"RECALL", "DEFECT"})
 _ANYWHERE: Final = frozenset({"DRILL", "RUMOR_REFUTED", "PROMO_SEO", "POSITIVE_RESULT"})
-_SENTENCE_ONLY: Final = frozenset({"SATIRE_FICTION", "SOFTWARE_RECALL", "FINANCE"})
+_SENTENCE_ONLY: Final = frozenset({"SATIRE_FICTION", "SOFTWARE_RECALL", "FINANCE", "POPULAR_SCIENCE"})
 
 
 def find_traps(reading: Reading) -> tuple[Trap, ...]:
@@ -31,7 +31,7 @@ def find_traps(reading: Reading) -> tuple[Trap, ...]:
 def _says_what_it_is(sentence: Sentence, hit: Hit) -> bool:
     if sentence.order == 0 or hit.end <= _HEAD:
         return True
-    return hit.code in {"RUMOR_REFUTED", "POSITIVE_RESULT", "NON_PRODUCT_CAUSE", "USER_MISUSE", "FOREIGN"} and sentence.order <= 3
+    return hit.code in {"POSITIVE_RESULT", "NON_PRODUCT_CAUSE", "USER_MISUSE", "FOREIGN"} and sentence.order <= 3
 
 
 def keep_problems(problems: Sequence[Problem], traps: Sequence[Trap]) -> tuple[Problem, ...]:
@@ -51,12 +51,12 @@ def _blocks(code: str, problem: Problem) -> bool:
     trouble = problem.trouble
     match code:
         case "POSITIVE_RESULT":
-            return "不合格" not in problem.sentence.text.replace("未发现不合格", "").replace("无不合格", "")
+            return problem.sentence.has("trap", "POSITIVE_RESULT") or trouble.kind == "cue"
         case "POLICY_MEETING" | "RETROSPECTIVE":
             return not (trouble.code == "RECALL" or "不合格" in problem.sentence.text or "再次" in problem.sentence.text)
         case "NON_PRODUCT_CAUSE":
             return trouble.kind != "cue" or trouble.code not in _FIRM
-        case "SATIRE_FICTION" | "FINANCE":
+        case "SATIRE_FICTION" | "FINANCE" | "POPULAR_SCIENCE":
             return trouble.code not in _FIRM
         case "SOFTWARE_RECALL":
             return not problem.product.code.startswith(("P95", "P05")) or problem.product is trouble
