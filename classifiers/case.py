@@ -65,7 +65,9 @@ def reason_of(flag: str, rule: str, weight: float, quote: Quote) -> Reason:
 
 
 def near_problems(reading: Reading, problems: Iterable[Problem]) -> tuple[Sentence, ...]:
-    """Title, the problems' sentences and those right before and behind them."""
+    """Title, the problems' sentences and those right before and behind them; the opening if the title names the problem."""
     orders = {problem.sentence.order for problem in problems if problem.sentence.order}
     wanted = {0} | {order + step for order in orders for step in (-1, 0, 1)}
+    if any(not problem.sentence.order for problem in problems):
+        wanted |= {1, 2}
     return tuple(sentence for sentence in reading.sentences if sentence.order in wanted)

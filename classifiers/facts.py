@@ -32,12 +32,17 @@ def find_hazards(problems: Sequence[Problem]) -> tuple[str, ...]:
 
 def name_product(problems: Sequence[Problem]) -> tuple[str, str]:
     """Class code and word of the first problem's product; food where a poisoning names none."""
-    for problem in problems:
+    for problem in sorted(problems[:8], key=_is_food_on_fire):
         if problem.product.kind == "product":
             start, end = problem.product.start, problem.product.end
             named = problem.product is not problem.trouble and start != problem.trouble.start
             return problem.product.code, problem.sentence.passage.quote(start, end).quote if named else ""
     return ("P90", "") if problems else ("", "")
+
+
+def _is_food_on_fire(problem: Problem) -> bool:
+    """Food is rarely what burns or bursts: another product of the notice comes first."""
+    return problem.product.code == "P90" and problem.trouble.code in {"FIRE", "EXPLOSION", "BURN", "ELECTRIC"}
 
 
 def find_vulnerable(sentences: Iterable[Sentence]) -> tuple[str, ...]:

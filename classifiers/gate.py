@@ -112,6 +112,8 @@ def _belongs(sentence: Sentence, product: Hit, trouble: Hit) -> bool:
     gap = sentence.between(first.end, last.start)
     if len(gap) > (FAR if trouble.code == "RECALL" else NEAR):
         return False
+    if product.code == "P90" and trouble.code in {"ASPHYX", "POISON"} and sentence.has("hazard", "ASPHYX"):
+        return False
     if product.code in _RIDDEN and (trouble.kind == "injury" or trouble.code == "POISON"):
         return False
     if trouble.kind == "injury" or trouble.code in _ACCIDENTS:

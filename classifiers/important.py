@@ -15,16 +15,21 @@ Rule = Callable[[Case], Iterator[Reason]]
 
 _SEVERITY_WEIGHT: Final = {4: 0.72, 3: 0.68, 2: 0.3, 1: 0.1, 0: 0.0}
 _FIT_WEIGHT: Final = {4: 0.68, 3: 0.5, 2: 0.2, 1: 0.0, 0: 0.0}
+_PROTECTING: Final = frozenset({"P03", "P10", "P14", "P91", "P92"})
+"""Goods that protect or touch the body: imitations and refurbished ones of them endanger it."""
 _FIRMS: Final = re.compile(rf"({NUMBER})[余多]?(?:家|个|户)[^,。;、]{{0,6}}?(?:企业|品牌|商家|厂家|门店|经营者|公司|车企|作坊)")
 _BATCHES: Final = re.compile(
-    rf"({NUMBER})[余多]?(批次|批|款|种)(?=[^,。;]{{0,14}}?(?:不合格|不符合|不达标|超标|问题|有毒|检出|毒|食品|饮))"
+    rf"({NUMBER})[余多]?\s?(批次|批|款|种)(?=[^,。;]{{0,14}}?(?:不合格|不符合|不达标|超标|问题|有毒|检出|毒|食品|饮))"
 )
+_SOME: Final = re.compile(r"(?<!召回)部分[^,。;]{0,12}?(?:不合格|不达标|超标|抽检)")
 _RATE: Final = re.compile(r"(?:不合格|不符合|问题)(?:发现)?率(?:为|达|高达|约|超|超过)?(\d{1,3}(?:\.\d{1,2})?)%")
 _COMPLAINTS: Final = re.compile(
     rf"(?:投诉|举报)[^,。;]{{0,8}}?({NUMBER})[余多]?(?:件|起|条|宗|例|次)|({NUMBER})[余多]?(?:名|位|户)(?:消费者|车主|家长|业主|网友)"
 )
 _VIEWS: Final = re.compile(rf"(?:阅读量|话题量|播放量|转发)[^,。;]{{0,4}}?({NUMBER}{SCALE})")
 _RESPONSE: Final = re.compile(r"回应|否认|施压|介入")
+_OPENING: Final = 8
+"""Sentences that still tell the event: orders and emergency measures follow its facts."""
 _MANY_UNITS: Final = 1_000_000
 _MANY_VIEWS: Final = 100_000_000
 
@@ -48,6 +53,8 @@ def _gravest(case: Case, problem: Problem) -> tuple[Hit | None, float]:
     best: tuple[Hit | None, float] = (None, 0.0)
     for hit in problem.sentence.of("hazard"):
         severity = case.reading.group(hit).severity
+        if hit.code == "COUNTERFEIT" and problem.product.code in _PROTECTING:
+            severity = 3
         weight = _SEVERITY_WEIGHT[severity] if hit.weight == 1.0 else _FIT_WEIGHT[severity] * is_stated
         if weight > best[1] and abs(hit.start - problem.product.start) <= 60:
             best = (hit, weight)
@@ -58,12 +65,19 @@ def widespread(case: Case) -> Iterator[Reason]:
     """C2 涉及行业性、区域性和系统性质量安全问题的."""
     for sentence in case.sentences:
         yield from _counted(case, sentence)
-    for sentence, hit in case.cues("INDUSTRY"):
-        is_headline = sentence.order == 0 or case.reading.is_short
-        yield reason("C2", "industry", 0.65 if is_headline else 0.45, sentence, hit)
+    yield from _industry(case)
     for sentence, hit in case.cues("EXPOSED"):
         if sentence.order == 0 or case.reading.is_short:
             yield reason("C2", "exposed", 0.62, sentence, hit)
+
+
+def _industry(case: Case) -> Iterator[Reason]:
+    """Words for a whole trade: one in a headline, or two different ones in a text."""
+    cues = [(sentence, hit) for sentence in case.sentences for hit in sentence.of("cue", "INDUSTRY")]
+    words = {sentence.between(hit.start, hit.end) for sentence, hit in cues}
+    for sentence, hit in cues:
+        is_headline = sentence.order == 0 or case.reading.is_short
+        yield reason("C2", "industry", 0.68 if is_headline or len(words) > 1 else 0.45, sentence, hit)
 
 
 def _counted(case: Case, sentence: Sentence) -> Iterator[Reason]:
@@ -75,6 +89,8 @@ def _counted(case: Case, sentence: Sentence) -> Iterator[Reason]:
         least = case.number("batches") if found.group(2) != "款" else case.number("firms")
         if parse_number(found.group(1)) >= least:
             yield reason("C2", "batches", 0.65, sentence)
+    if _SOME.search(sentence.text) and (sentence.order == 0 or case.reading.is_short):
+        yield reason("C2", "some_of_many", 0.65, sentence)
     for found in _RATE.finditer(sentence.text):
         if float(found.group(1)) / 100 >= case.number("fail_rate"):
             yield reason("C2", "fail_rate", 0.75, sentence)
@@ -119,8 +135,9 @@ def _crowds(case: Case, sentence: Sentence) -> Iterator[Reason]:
 
 def ordered(case: Case) -> Iterator[Reason]:
     """C5 地方党委政府部署的，或应对产品质量安全突发事件需要的."""
-    for sentence, hit in case.cues("CAMPAIGN"):
-        yield reason("C5", "campaign", 0.67, sentence, hit)
+    for sentence, hit in case.reading.of("cue", "CAMPAIGN"):
+        if sentence.order <= _OPENING or sentence in case.sentences:
+            yield reason("C5", "campaign", 0.67, sentence, hit)
 
 
 def notified(case: Case) -> Iterator[Reason]:
@@ -138,6 +155,8 @@ def _notices(case: Case, sentence: Sentence) -> Iterator[Reason]:
     agencies, acts = sentence.of("cue", "AGENCY"), sentence.of("cue", "ACT")
     if sentence.has("cue", "FILING"):
         yield reason("C6", "filing", 0.7, sentence, sentence.of("cue", "FILING")[0])
+    elif agencies and sentence.between(agencies[0].end, agencies[0].end + 1) == ":" and not _is_abroad(sentence, agencies[0]):
+        yield reason("C6", "speaks", 0.65, sentence, agencies[0])
     elif agencies and acts and not _is_abroad(sentence, agencies[0]):
         yield reason("C6", "notice", 0.7, sentence, agencies[0], acts[0])
     elif is_headline and sentence.has("cue", "PENALISED"):

@@ -12,7 +12,6 @@ from core.model import Trap
 _HEAD: Final = 60
 """Characters of the text that still say what the whole is about."""
 _FIRM: Final = frozenset({"RECALL", "DEFECT"})
-_ANYWHERE: Final = frozenset({"DRILL", "RUMOR_REFUTED", "PROMO_SEO", "POSITIVE_RESULT"})
 _SENTENCE_ONLY: Final = frozenset({"SATIRE_FICTION", "SOFTWARE_RECALL", "FINANCE", "POPULAR_SCIENCE"})
 
 
@@ -56,7 +55,9 @@ def _blocks(code: str, problem: Problem) -> bool:
             return not (trouble.code == "RECALL" or "不合格" in problem.sentence.text or "再次" in problem.sentence.text)
         case "NON_PRODUCT_CAUSE":
             return trouble.kind != "cue" or trouble.code not in _FIRM
-        case "SATIRE_FICTION" | "FINANCE" | "POPULAR_SCIENCE":
+        case "FINANCE":
+            return not problem.sentence.has("cue", *_FIRM)
+        case "SATIRE_FICTION" | "POPULAR_SCIENCE":
             return trouble.code not in _FIRM
         case "SOFTWARE_RECALL":
             return not problem.product.code.startswith(("P95", "P05")) or problem.product is trouble
