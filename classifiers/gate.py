@@ -29,7 +29,9 @@ _APART: Final = re.compile(
 _RIDDEN: Final = ("P05", "P95")
 """Vehicles: people come to harm in traffic without any fault of theirs."""
 _SAMPLED: Final = re.compile(r"批次|抽检|抽查|样品|检测|检验|[款率]")
-_RECALLED: Final = re.compile(r"召回[^,。;]{0,12}?\d[\d.,]*[万余多]{0,2}(辆|台|件|款|个|支|罐|盒|套|枚|袋)|召回[^,。;]{0,10}(车)|(车)[^,。;]{0,6}召回")
+_RECALLED: Final = re.compile(
+    r"召回[^,。;]{0,12}?\d[\d.,]*[万余多]{0,2}(辆|台|件|款|个|支|罐|盒|套|枚|袋)|召回[^,。;]{0,10}(车)|(车)[^,。;]{0,6}召回"
+)
 _VEHICLE_WORDS: Final = frozenset("辆车")
 _GENERAL_FAULT: Final = frozenset({"COMPLAINT", "PENALTY", "WARNING", "EXPOSED"})
 _STRONG_CUES: Final = frozenset({"DEFECT", "RECALL"})
@@ -43,6 +45,11 @@ class Problem:
     product: Hit
     trouble: Hit
     rule: str
+
+
+def reach(gap: str) -> int:
+    """The length of a gap in Chinese characters; English takes about four letters where Chinese takes one character."""
+    return len(gap) // 4 if gap.isascii() and len(gap) > 4 else len(gap)
 
 
 def find_problems(reading: Reading) -> tuple[Problem, ...]:
@@ -77,7 +84,9 @@ def _unnamed(sentence: Sentence) -> Iterator[Problem]:
     for hit in sentence.of("cue", "RECALL", "DEFECT")[:3]:
         word = sentence.between(hit.start, hit.end)
         found = _RECALLED.search(sentence.text) if word == "召回" else None
-        if found:
+        if word.startswith("recall"):
+            yield Problem(sentence, replace(hit, kind="product", code="P00"), hit, "gate.recalled_goods")
+        elif found:
             code = "P95" if _VEHICLE_WORDS & {group for group in found.groups() if group} else "P00"
             yield Problem(sentence, replace(hit, kind="product", code=code), hit, "gate.recalled_goods")
         elif word.startswith("不合格") and _SAMPLED.search(sentence.text) and sentence.is_lead:
@@ -110,7 +119,7 @@ def _belongs(sentence: Sentence, product: Hit, trouble: Hit) -> bool:
         return trouble.end - trouble.start > product.end - product.start and trouble.kind == "hazard"
     first, last = (product, trouble) if product.end <= trouble.start else (trouble, product)
     gap = sentence.between(first.end, last.start)
-    if len(gap) > (FAR if trouble.code == "RECALL" else NEAR):
+    if reach(gap) > (FAR if trouble.code == "RECALL" else NEAR):
         return False
     if product.code == "P90" and trouble.code in {"ASPHYX", "POISON"} and sentence.has("hazard", "ASPHYX"):
         return False
@@ -127,5 +136,5 @@ def _is_cause(sentence: Sentence, product: Hit, trouble: Hit, gap: str) -> bool:
     if _VENUE.match(after):
         return False
     if product.end <= trouble.start:
-        return len(gap) <= 16 and not _APART.search(gap)
+        return reach(gap) <= 16 and not _APART.search(gap)
     return _CAUSED_BY.search(gap) is not None

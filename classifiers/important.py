@@ -7,7 +7,7 @@ from typing import Final
 from classifiers.automaton import Hit
 from classifiers.case import Case, reason
 from classifiers.clauses import Sentence
-from classifiers.gate import Problem
+from classifiers.gate import Problem, reach
 from classifiers.numerals import NUMBER, SCALE, parse_number
 from core.model import Reason
 
@@ -56,9 +56,14 @@ def _gravest(case: Case, problem: Problem) -> tuple[Hit | None, float]:
         if hit.code == "COUNTERFEIT" and problem.product.code in _PROTECTING:
             severity = 3
         weight = _SEVERITY_WEIGHT[severity] if hit.weight == 1.0 else _FIT_WEIGHT[severity] * is_stated
-        if weight > best[1] and abs(hit.start - problem.product.start) <= 60:
+        if weight > best[1] and _apart(problem, hit) <= 60:
             best = (hit, weight)
     return best
+
+
+def _apart(problem: Problem, hit: Hit) -> int:
+    start, end = sorted((hit.start, problem.product.start))
+    return reach(problem.sentence.between(start, end))
 
 
 def widespread(case: Case) -> Iterator[Reason]:

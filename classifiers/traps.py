@@ -12,7 +12,8 @@ from core.model import Trap
 _HEAD: Final = 60
 """Characters of the text that still say what the whole is about."""
 _FIRM: Final = frozenset({"RECALL", "DEFECT"})
-_SENTENCE_ONLY: Final = frozenset({"SATIRE_FICTION", "SOFTWARE_RECALL", "FINANCE", "POPULAR_SCIENCE"})
+_WHOLE: Final = frozenset({"DRILL", "RUMOR_REFUTED", "PROMO_SEO", "SATIRE_FICTION"})
+_SENTENCE_ONLY: Final = frozenset({"ENTERTAINMENT", "SOFTWARE_RECALL", "FINANCE", "POPULAR_SCIENCE"})
 
 
 def find_traps(reading: Reading) -> tuple[Trap, ...]:
@@ -36,7 +37,7 @@ def _says_what_it_is(sentence: Sentence, hit: Hit) -> bool:
 def keep_problems(problems: Sequence[Problem], traps: Sequence[Trap]) -> tuple[Problem, ...]:
     """The problems that stand against the traps; none if the whole notice is a drill, fiction, a denied rumour …"""
     codes = {trap.code for trap in traps}
-    if codes & {"DRILL", "RUMOR_REFUTED", "PROMO_SEO"}:
+    if codes & _WHOLE:
         return ()
     return tuple(problem for problem in problems if not any(_blocks(code, problem) for code in _codes(codes, problem)))
 
@@ -57,7 +58,7 @@ def _blocks(code: str, problem: Problem) -> bool:
             return trouble.kind != "cue" or trouble.code not in _FIRM
         case "FINANCE":
             return not problem.sentence.has("cue", *_FIRM)
-        case "SATIRE_FICTION" | "POPULAR_SCIENCE":
+        case "ENTERTAINMENT" | "POPULAR_SCIENCE":
             return trouble.code not in _FIRM
         case "SOFTWARE_RECALL":
             return not problem.product.code.startswith(("P95", "P05")) or problem.product is trouble
