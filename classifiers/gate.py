@@ -26,6 +26,10 @@ _CAUSED_BY: Final = re.compile(r"因|系|由|源于|引发|所致|起火点|怀�
 _APART: Final = re.compile(
     r"厂房|仓库|酒店|楼房|商场|市场|店|民宅|工厂|公司|车间|油轮|船|森林|基地|炼油|大楼|工业园|列车|飞机|草地|山林|管道|气化|烟花厂|作坊"
 )
+_PERSONS: Final = re.compile(
+    r"[^,。;]{0,8}?(?:大使|公使|领事|外交官|代办|士兵|官兵|部队|预备役|军人|员工|雇员|公务员|球员|队员|老将|旧将|小将|国脚|教练|中锋|前锋|门将|选手|专家|短信|代表)"
+)
+"""Behind 召回: people are called back, not goods."""
 _RIDDEN: Final = ("P05", "P95")
 """Vehicles: people come to harm in traffic without any fault of theirs."""
 _SAMPLED: Final = re.compile(r"批次|抽检|抽查|样品|检测|检验|[款率]")
@@ -98,7 +102,7 @@ def _is_trouble(hit: Hit, reading: Reading, sentence: Sentence) -> bool:
         return hit.weight == 1.0
     if hit.kind == "injury":
         return hit.code != "MINOR"
-    if hit.kind != "cue":
+    if hit.kind != "cue" or (hit.code == "RECALL" and _PERSONS.match(sentence.between(hit.end, min(hit.end + 12, sentence.end)))):
         return False
     return hit.code in _STRONG_CUES or (hit.code in _GENERAL_FAULT and sentence.is_lead and _is_headline(sentence, reading))
 
