@@ -1,0 +1,66 @@
+"""Contexts that look like a risk and are none, or that weaken one (domain rubric, traps)."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from classifiers.automaton import Hit
+from classifiers.clauses import Sentence
+from classifiers.gate import Problem
+from classifiers.reading import Reading
+from core.model import Trap
+
+_HEAD: Final = 60
+"""Characters of the text that still say what the whole is about."""
+_FIRM: Final = frozenset({"RECALL", "DEFECT"})
+_WHOLE: Final = frozenset({"DRILL", "RUMOR_REFUTED", "PROMO_SEO", "SATIRE_FICTION"})
+_SENTENCE_ONLY: Final = frozenset({"ENTERTAINMENT", "SOFTWARE_RECALL", "FINANCE", "POPULAR_SCIENCE"})
+
+
+def find_traps(reading: Reading) -> tuple[Trap, ...]:
+    """The traps of the notice, each with its quote: from title and opening, and denials of harm anywhere."""
+    found: dict[str, Trap] = {}
+    for sentence in reading.sentences:
+        for hit in sentence.of("trap"):
+            if hit.code not in found and _says_what_it_is(sentence, hit):
+                found[hit.code] = Trap(hit.code, reading.group(hit).effect, sentence.quote(hit))
+        if "NEGATED_CASUALTY" not in found and any(hit.kind == "injury" for hit in sentence.denied):
+            found["NEGATED_CASUALTY"] = Trap("NEGATED_CASUALTY", "K1 blocked by this sentence", sentence.quote(*sentence.denied))
+    return tuple(found.values())
+
+
+def _says_what_it_is(sentence: Sentence, hit: Hit) -> bool:
+    if sentence.order == 0 or hit.end <= _HEAD:
+        return True
+    return hit.code in {"POSITIVE_RESULT", "NON_PRODUCT_CAUSE", "USER_MISUSE", "FOREIGN"} and sentence.order <= 3
+
+
+def keep_problems(problems: Sequence[Problem], traps: Sequence[Trap]) -> tuple[Problem, ...]:
+    """The problems that stand against the traps; none if the whole notice is a drill, fiction, a denied rumour …"""
+    codes = {trap.code for trap in traps}
+    if codes & _WHOLE:
+        return ()
+    return tuple(problem for problem in problems if not any(_blocks(code, problem) for code in _codes(codes, problem)))
+
+
+def _codes(codes: set[str], problem: Problem) -> Iterator[str]:
+    yield from sorted(codes - _SENTENCE_ONLY)
+    yield from (code for code in sorted(_SENTENCE_ONLY) if problem.sentence.has("trap", code))
+
+
+def _blocks(code: str, problem: Problem) -> bool:
+    trouble = problem.trouble
+    match code:
+        case "POSITIVE_RESULT":
+            return problem.sentence.has("trap", "POSITIVE_RESULT") or trouble.kind == "cue"
+        case "POLICY_MEETING" | "RETROSPECTIVE":
+            return not (trouble.code == "RECALL" or "不合格" in problem.sentence.text or "再次" in problem.sentence.text)
+        case "NON_PRODUCT_CAUSE":
+            return trouble.kind != "cue" or trouble.code not in _FIRM
+        case "FINANCE":
+            return not problem.sentence.has("cue", *_FIRM)
+        case "ENTERTAINMENT" | "POPULAR_SCIENCE":
+            return trouble.code not in _FIRM
+        case "SOFTWARE_RECALL":
+            return not problem.product.code.startswith(("P95", "P05")) or problem.product is trouble
+        case _:
+            return False
