@@ -1,19 +1,18 @@
 """Run crawls in this process: intake, fleets, and the drain of the index afterwards."""
 
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
-
-from crawlers.source import Source
 
 from console.installation import Installation
 from core.clock import Clock
 from core.errors import FengxunError, IndexBusyError
 from crawlers.fleet import Fleet, Report
+from crawlers.guard import Routes
 from crawlers.intake import Intake
-from crawlers.reactor import run_in_reactor
+from crawlers.reactor import run_in_reactor, scrapy_settings
+from crawlers.source import Source
 from storage.runs import Books
 
-Routes = Mapping[str, tuple[str, int]]
 MakeFleet = Callable[[Clock], Fleet]
 """A fleet of this process at a given time."""
 Voyage = Callable[[MakeFleet], Coroutine[Any, Any, list[Books]]]
@@ -35,22 +34,23 @@ def crawl_sources(installation: Installation, sources: Iterable[Source], report:
 
 def sail(installation: Installation, voyage: Voyage, report: Report, routes: Routes | None = None) -> list[Books]:
     """Run a voyage on Scrapy's reactor; possible once a process. ``routes``: host → (address, port) that answers for it."""
-    settings = installation.settings.crawl
+    settings, known = installation.settings.crawl, dict(routes or {})
     intake = Intake(installation.record, processes=settings.processes, deadline_s=settings.item_deadline_s, crash=installation.crash)
     try:
         return run_in_reactor(
+            scrapy_settings(settings, known),
             lambda start: voyage(
                 lambda clock: Fleet(
                     record=installation.record,
                     clock=clock,
                     settings=settings,
                     intake=intake,
-                    routes=dict(routes or {}),
+                    routes=known,
                     report=report,
                     start_crawl=start,
                     crash=installation.crash,
                 )
-            )
+            ),
         )
     finally:
         intake.close()

@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from scrapy.crawler import Crawler
 from scrapy.settings import Settings as ScrapySettings
@@ -13,6 +13,7 @@ from scrapy.settings import Settings as ScrapySettings
 from core.clock import Clock, system_clock
 from core.faults import CrashPoint, no_crash
 from core.settings import CrawlSettings
+from crawlers.guard import Routes
 from crawlers.intake import Intake
 from crawlers.loader import spider_for
 from crawlers.reactor import StartCrawl, scrapy_settings
@@ -38,7 +39,7 @@ class Fleet:
     clock: Clock
     settings: CrawlSettings
     intake: Intake
-    routes: Mapping[str, tuple[str, int]]
+    routes: Routes
     report: Report
     start_crawl: StartCrawl
     crash: CrashPoint = no_crash
@@ -70,16 +71,8 @@ class Fleet:
         return closed
 
     def _scrapy_settings(self, books: RecordBooks) -> ScrapySettings:
-        settings = scrapy_settings()
-        mine: dict[str, Any] = {
-            "FENGXUN": self.settings,
-            "FENGXUN_BOOKS": books,
-            "FENGXUN_CLOCK": self.clock,
-            "FENGXUN_INTAKE": self.intake,
-            "FENGXUN_ROUTES": dict(self.routes),
-        }
-        settings.setdict(mine, priority="cmdline")
-        return settings
+        mine = {"FENGXUN_BOOKS": books, "FENGXUN_CLOCK": self.clock, "FENGXUN_INTAKE": self.intake}
+        return scrapy_settings(self.settings, self.routes, mine)
 
     @asynccontextmanager
     async def _leased(self, hosts: list[str], delay_s: float) -> AsyncIterator[None]:

@@ -62,7 +62,9 @@ def make_settings(job: dict[str, Any]) -> Settings:
     """The production settings with the job's product settings."""
     settings = Settings()
     settings.setmodule("crawlers.settings")
-    product = SimpleNamespace(**{"contact": "qa@example.cn", "user_agent": "", "delay_s": 0, "allow_loopback": False, "chromium": "", **job["product"]})
+    product = SimpleNamespace(
+        **{"contact": "qa@example.cn", "user_agent": "", "delay_s": 0, "allow_loopback": False, "chromium": "", **job["product"]}
+    )
     values = {
         "FENGXUN": product,
         "FENGXUN_CLOCK": lambda: NOW,
@@ -80,7 +82,9 @@ def main(job_file: Path) -> None:
     """Crawl and write the report beside the job."""
     job = json.loads(job_file.read_text("utf-8"))
     answer_names(job["names"])
-    books = InMemoryBooks({address: Look(**look) for address, look in job["known"].items()}, {a: tuple(v) for a, v in job["validators"].items()})
+    books = InMemoryBooks(
+        {address: Look(**look) for address, look in job["known"].items()}, {a: tuple(v) for a, v in job["validators"].items()}
+    )
     books.entries = {address: text.encode() for address, text in job["entries"].items()}
     books.captures = []  # type: ignore[attr-defined]
     process = AsyncCrawlerProcess(make_settings(job))
