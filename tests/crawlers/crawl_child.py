@@ -55,14 +55,16 @@ def answer_names(names: dict[str, list[str]]) -> None:
         answers = left[name].pop(0) if len(left[name]) > 1 else left[name][0]
         return [found for ip in answers.split() for found in real(ip, port, *args, **kwargs)]
 
-    socket.getaddrinfo = look_up  # type: ignore[assignment]
+    socket.getaddrinfo = look_up
 
 
 def make_settings(job: dict[str, Any]) -> Settings:
     """The production settings with the job's product settings."""
     settings = Settings()
     settings.setmodule("crawlers.settings")
-    product = SimpleNamespace(**{"contact": "qa@example.cn", "user_agent": "", "delay_s": 0, "allow_loopback": False, "chromium": "", **job["product"]})
+    product = SimpleNamespace(
+        **{"contact": "qa@example.cn", "user_agent": "", "delay_s": 0, "allow_loopback": False, "chromium": "", **job["product"]}
+    )
     values = {
         "FENGXUN": product,
         "FENGXUN_CLOCK": lambda: NOW,
@@ -80,7 +82,9 @@ def main(job_file: Path) -> None:
     """Crawl and write the report beside the job."""
     job = json.loads(job_file.read_text("utf-8"))
     answer_names(job["names"])
-    books = InMemoryBooks({address: Look(**look) for address, look in job["known"].items()}, {a: tuple(v) for a, v in job["validators"].items()})
+    books = InMemoryBooks(
+        {address: Look(**look) for address, look in job["known"].items()}, {a: tuple(v) for a, v in job["validators"].items()}
+    )
     books.entries = {address: text.encode() for address, text in job["entries"].items()}
     books.captures = []  # type: ignore[attr-defined]
     process = AsyncCrawlerProcess(make_settings(job))
