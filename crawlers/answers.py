@@ -10,6 +10,7 @@ from core.encoding import decode
 from core.model import Capture
 from crawlers.entry import Entry
 from crawlers.source import Source
+from crawlers.walls import LONGEST, find_wall
 
 _CHARSET: Final = re.compile(r"charset\s{0,3}=\s{0,3}[\"']?([\w.:-]{1,30})", re.IGNORECASE)
 _READABLE: Final = re.compile(r"text/(?:html|plain|xml)|application/(?:[\w.-]{1,20}\+)?(?:xml|json)|", re.IGNORECASE)
@@ -27,6 +28,11 @@ def read_text(response: Response) -> str:
     """The decoded body; the charset that the server declares is only one of the hints."""
     declared = _CHARSET.search(header(response, "Content-Type"))
     return decode(response.body, declared[1] if declared else "").text
+
+
+def find_block(response: Response) -> str | None:
+    """Why the answer is a firewall's page, in Chinese; long pages are not even decoded for it."""
+    return find_wall(response.body, read_text(response)) if len(response.body) <= LONGEST else None
 
 
 def is_readable(response: Response) -> bool:

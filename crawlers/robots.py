@@ -25,6 +25,10 @@ class RobotsDeniedError(IgnoreRequest):
     """The host does not want this address fetched; the message is the reason shown to people."""
 
 
+class RobotsUnreachableError(RobotsDeniedError):
+    """The host does not answer for robots.txt, so nothing of it may be fetched now (RFC 9309, 2.3.1.4)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What one host allows; ``decision`` holds for all its addresses where there are no ``parsed`` rules."""
@@ -68,7 +72,7 @@ class RobotsMiddleware:
         if decision == "denied":
             raise RobotsDeniedError("网站的 robots.txt 不允许采集")
         if decision == "unreachable":
-            raise RobotsDeniedError("网站的 robots.txt 暂时读不到，按规范视为不允许采集")
+            raise RobotsUnreachableError("网站的 robots.txt 暂时读不到，按规范视为不允许采集")
         self._slow_down(request, parts.hostname or "", rules.delay(self._user_agent))
 
     async def _find(self, origin: str) -> Rules:

@@ -5,7 +5,7 @@ from typing import Final
 
 from crawlers.tree import parse
 
-_LONGEST: Final = 30_000
+LONGEST: Final = 30_000
 """Challenge pages are short; a longer page is content, whatever words it holds."""
 _SCRIPTS: Final = (
     (b"__jsl_clearance", "加速乐"),
@@ -28,7 +28,7 @@ _LEAST_TEXT: Final = 300
 
 def find_wall(body: bytes, text: str) -> str | None:
     """Why ``body`` (decoded: ``text``) is no content but a challenge, in Chinese; ``None`` for a page with 300 characters to read."""
-    if len(body) > _LONGEST:
+    if len(body) > LONGEST:
         return None
     vendor = next((name for sign, name in _SCRIPTS if sign in body), "")
     if not vendor and not _WORDS.search(text):

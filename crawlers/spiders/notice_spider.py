@@ -14,14 +14,13 @@ from core.clock import Clock, shanghai
 from core.dates import parse_moment
 from core.errors import AddressRefusedError
 from core.model import Capture, Moment
-from crawlers.answers import conditions, header, is_readable, make_capture, read_text
+from crawlers.answers import conditions, find_block, header, is_readable, make_capture
 from crawlers.books import Books
 from crawlers.entry import Entry
 from crawlers.failures import explain, explain_status
 from crawlers.ledger import Ledger
-from crawlers.robots import RobotsDeniedError
+from crawlers.robots import RobotsDeniedError, RobotsUnreachableError
 from crawlers.source import Source
-from crawlers.walls import find_wall
 
 DAY_MS: Final = 86_400_000
 _HANDLED: Final = (304, *range(400, 600))
@@ -98,7 +97,7 @@ class NoticeSpider(Spider):
             yield from self.miss_page(response, number, **known)
         elif response.status >= 400:
             self.ledger.note("blocked" if response.status in _BLOCKED else "unreachable", explain_status(response.status))
-        elif wall := find_wall(response.body, read_text(response)):
+        elif wall := find_block(response):
             self.ledger.note("blocked", wall)
         else:
             self.ledger.lists_read += 1
@@ -139,7 +138,7 @@ class NoticeSpider(Spider):
             kind = header(response, "Content-Type")[:60]
             capture = make_capture(self.source, response, entry, address, self.clock())
             self.books.quarantine(address, f"不是网页（{kind or '类型不明'}），需要人工查看", capture)
-        elif wall := find_wall(response.body, read_text(response)):
+        elif wall := find_block(response):
             self.ledger.note("blocked", wall)
             self._set_aside(address, wall)
         else:
@@ -151,7 +150,9 @@ class NoticeSpider(Spider):
 
     def fail_list(self, failure: Failure) -> None:
         """A list could not be fetched at all."""
-        refused = isinstance(failure.value, RobotsDeniedError | AddressRefusedError)
+        refused = isinstance(failure.value, RobotsDeniedError | AddressRefusedError) and not isinstance(
+            failure.value, RobotsUnreachableError
+        )
         self.ledger.note("blocked" if refused else "unreachable", explain(failure))
 
     def fail_notice(self, failure: Failure) -> None:

@@ -55,7 +55,7 @@ def answer_names(names: dict[str, list[str]]) -> None:
         answers = left[name].pop(0) if len(left[name]) > 1 else left[name][0]
         return [found for ip in answers.split() for found in real(ip, port, *args, **kwargs)]
 
-    socket.getaddrinfo = look_up  # type: ignore[assignment]
+    socket.getaddrinfo = look_up
 
 
 def make_settings(job: dict[str, Any]) -> Settings:
