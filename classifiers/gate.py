@@ -7,6 +7,7 @@ one stays outside.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from classifiers.automaton import Hit
@@ -15,6 +16,7 @@ from classifiers.reading import Reading
 
 NEAR: Final = 24
 """Most characters between a product and a defect or hazard of it."""
+MAX_PROBLEMS: Final = 500
 FAR: Final = 45
 """Most characters between a product and its recall."""
 
@@ -57,8 +59,8 @@ def reach(gap: str) -> int:
 
 
 def find_problems(reading: Reading) -> tuple[Problem, ...]:
-    """All problems, the title's first; at most one per product mention, so linear in the hits of a sentence squared (bounded)."""
-    return tuple(problem for sentence in reading.sentences for problem in _problems(sentence, reading))
+    """The first ``MAX_PROBLEMS`` problems, the title's first; at most one per product mention."""
+    return tuple(islice((problem for sentence in reading.sentences for problem in _problems(sentence, reading)), MAX_PROBLEMS))
 
 
 def _problems(sentence: Sentence, reading: Reading) -> Iterator[Problem]:
@@ -85,6 +87,9 @@ def _unnamed(sentence: Sentence) -> Iterator[Problem]:
     """Recalls and failed samples of products that the lexicon does not know: counted goods are products."""
     if sentence.has("product"):
         return
+    for hit in sentence.of("hazard", "SHODDY")[:1]:
+        if sentence.is_lead:
+            yield Problem(sentence, replace(hit, kind="product", code="P00"), hit, "gate.shoddy_goods")
     for hit in sentence.of("cue", "RECALL", "DEFECT")[:3]:
         word = sentence.between(hit.start, hit.end)
         found = _RECALLED.search(sentence.text) if word == "召回" else None

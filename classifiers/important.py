@@ -140,8 +140,9 @@ def _crowds(case: Case, sentence: Sentence) -> Iterator[Reason]:
 
 def ordered(case: Case) -> Iterator[Reason]:
     """C5 地方党委政府部署的，或应对产品质量安全突发事件需要的."""
+    near = {sentence.order for sentence in case.sentences}
     for sentence, hit in case.reading.of("cue", "CAMPAIGN"):
-        if sentence.order <= _OPENING or sentence in case.sentences:
+        if sentence.order <= _OPENING or sentence.order in near:
             yield reason("C5", "campaign", 0.67, sentence, hit)
 
 
@@ -149,6 +150,9 @@ def notified(case: Case) -> Iterator[Reason]:
     """C6 有关行政职能部门通报有质量安全问题的; authorities abroad and associations are none."""
     if case.is_foreign_notice:
         return
+    first = case.problems[0]
+    if case.reading.kind == "S3" and (first.trouble.kind == "hazard" or first.trouble.code in {"DEFECT", "RECALL"}):
+        yield reason("C6", "author", 0.65, first.sentence, first.product)
     for sentence in case.sentences:
         yield from _notices(case, sentence)
 
