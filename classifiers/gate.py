@@ -16,9 +16,10 @@ from classifiers.reading import Reading
 
 NEAR: Final = 24
 """Most characters between a product and a defect or hazard of it."""
-MAX_PROBLEMS: Final = 500
 FAR: Final = 45
 """Most characters between a product and its recall."""
+MAX_PROBLEMS: Final = 500
+"""Problems of one notice that are looked at."""
 
 _VENUE: Final = re.compile(
     r"[^,。;:、!?\s]{0,2}?(?:厂(?!家|商)|店|超市|仓库|公司|企业|市场|工厂|城(?!市)|行业|产业|车间|作坊|门口|股|节|展|业(?!主)|街|大王|馆|协会|学院|客服|价格|[塔楼站]|机场)"
@@ -34,6 +35,9 @@ _PERSONS: Final = re.compile(
 """Behind 召回: people are called back, not goods."""
 _RIDDEN: Final = ("P05", "P95")
 """Vehicles: people come to harm in traffic without any fault of theirs."""
+_EATEN: Final = re.compile(
+    r"(?:吃|喝|食用|饮用|误食|聚餐|喜宴|宴席|酒席|校门口)(?![^,。;]{0,12}(?:菌|蘑菇|野菜|河豚|毒药|水过多))[^,。;]{0,14}$"
+)
 _SAMPLED: Final = re.compile(r"批次|抽检|抽查|样品|检测|检验|[款率]")
 _RECALLED: Final = re.compile(
     r"召回[^,。;]{0,12}?\d[\d.,]*[万余多]{0,2}(辆|台|件|款|个|支|罐|盒|套|枚|袋)|召回[^,。;]{0,10}(车)|(车)[^,。;]{0,6}召回"
@@ -78,9 +82,17 @@ def _problems(sentence: Sentence, reading: Reading) -> Iterator[Problem]:
 def _self_evident(sentence: Sentence) -> Iterator[Problem]:
     """Troubles that name their product: food poisoning, fake drugs, poisonous toys."""
     for hit in sentence.of("hazard", "POISON", "SELF_EVIDENT"):
-        if hit.weight == 1.0 and (hit.code == "SELF_EVIDENT" or sentence.between(hit.start, hit.end) in {"食物中毒", "食品中毒"}):
+        if hit.code == "SELF_EVIDENT" or _is_food_poisoning(sentence, hit):
             product = next((other for other in sentence.of("product") if other.start <= hit.start and hit.end <= other.end), None)
             yield Problem(sentence, product or hit, hit, "gate.hazard.self_evident")
+
+
+def _is_food_poisoning(sentence: Sentence, hit: Hit) -> bool:
+    """食物中毒, or poisoned by what was eaten or drunk (but not by gas)."""
+    if sentence.between(hit.start, hit.end) in {"食物中毒", "食品中毒"}:
+        return True
+    before = sentence.between(max(sentence.start, hit.start - 20), hit.start)
+    return _EATEN.search(before) is not None and not sentence.has("hazard", "ASPHYX")
 
 
 def _unnamed(sentence: Sentence) -> Iterator[Problem]:

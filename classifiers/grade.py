@@ -32,7 +32,7 @@ def _distinct(reasons: Iterable[Reason]) -> list[Reason]:
     """One reason per rule: the same thing said twice weighs once."""
     kept: dict[str, Reason] = {}
     for reason in reasons:
-        kept.setdefault(reason.rule.rsplit(".", 1)[0] if "hazard" in reason.rule else reason.rule, reason)
+        kept.setdefault(reason.rule.rsplit(".", 1)[0] if "hazard" in reason.rule or "explained" in reason.rule else reason.rule, reason)
     return list(kept.values())
 
 

@@ -21,6 +21,7 @@ _FIRMS: Final = re.compile(rf"({NUMBER})[余多]?(?:家|个|户)[^,。;、]{{0,6
 _BATCHES: Final = re.compile(
     rf"({NUMBER})[余多]?\s?(批次|批|款|种)(?=[^,。;]{{0,14}}?(?:不合格|不符合|不达标|超标|问题|有毒|检出|毒|食品|饮))"
 )
+_EXPLAINS: Final = re.compile(r"产品|召回|缺陷|可能|存在|风险|隐患|recall|hazard|risk")
 _SOME: Final = re.compile(r"(?<!召回)部分[^,。;]{0,12}?(?:不合格|不达标|超标|抽检)")
 _RATE: Final = re.compile(r"(?:不合格|不符合|问题)(?:发现)?率(?:为|达|高达|约|超|超过)?(\d{1,3}(?:\.\d{1,2})?)%")
 _COMPLAINTS: Final = re.compile(
@@ -40,6 +41,8 @@ def dangerous(case: Case) -> Iterator[Reason]:
         hit, weight = _gravest(case, problem)
         if hit:
             yield reason("C1", f"hazard.{hit.code.lower()}", weight, problem.sentence, problem.product, hit)
+    if any(problem.trouble.code in {"RECALL", "DEFECT"} for problem in case.problems):
+        yield from _explained(case)
     for harm in case.harms:
         if harm.severity >= 2:
             yield reason("C1", "harm", 0.75, harm.sentence, harm.hit)
@@ -59,6 +62,17 @@ def _gravest(case: Case, problem: Problem) -> tuple[Hit | None, float]:
         if weight > best[1] and _apart(problem, hit) <= 60:
             best = (hit, weight)
     return best
+
+
+def _explained(case: Case) -> Iterator[Reason]:
+    """Grave hazards in the sentences around a recall or defect, which say what may come of it."""
+    own = {problem.sentence.order for problem in case.problems}
+    for sentence in case.sentences:
+        if sentence.order not in own and _EXPLAINS.search(sentence.text):
+            for hit in sentence.of("hazard"):
+                severity = case.reading.group(hit).severity
+                if hit.weight == 1.0 or severity == max(_FIT_WEIGHT):
+                    yield reason("C1", f"explained.{hit.code.lower()}", _SEVERITY_WEIGHT[severity], sentence, hit)
 
 
 def _apart(problem: Problem, hit: Hit) -> int:

@@ -1,5 +1,6 @@
 """The judge: title and text in, verdict with evidence out. Pure, deterministic, and linear in the text."""
 
+from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -42,6 +43,10 @@ class Judge:
             for term, meanings in self._lexicon.terms.items()
             if not term.isascii() and " " not in term and any(meaning.kind in {"product", "hazard"} for meaning in meanings)
         )
+
+    def hazard_classes(self, codes: Iterable[str]) -> tuple[str, ...]:
+        """The coarse words (fire, explosion, electric … other) of a verdict's hazard codes, each once, in order."""
+        return tuple(dict.fromkeys("other" if code == "OTHER" else self._lexicon.group("hazard", code).category for code in codes))
 
     def judge(
         self,

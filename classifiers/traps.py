@@ -57,11 +57,13 @@ def keep_problems(problems: Sequence[Problem], traps: Sequence[Trap]) -> tuple[P
     codes = {trap.code for trap in traps}
     if codes & _WHOLE:
         return ()
-    return tuple(problem for problem in problems if not any(_blocks(code, problem) for code in _codes(codes, problem)))
+    titled = {trap.code for trap in traps if trap.quote.where == "title"} & {"POPULAR_SCIENCE"}
+    wide = sorted(codes - _SENTENCE_ONLY | titled)
+    return tuple(problem for problem in problems if not any(_blocks(code, problem) for code in _codes(wide, problem)))
 
 
-def _codes(codes: set[str], problem: Problem) -> Iterator[str]:
-    yield from sorted(codes - _SENTENCE_ONLY)
+def _codes(wide: Sequence[str], problem: Problem) -> Iterator[str]:
+    yield from wide
     yield from (code for code in sorted(_SENTENCE_ONLY) if problem.sentence.has("trap", code))
 
 

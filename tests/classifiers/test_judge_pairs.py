@@ -218,6 +218,16 @@ def test_fresh_and_near_come_first(judge: Judge) -> None:
     assert near.priority > stale.priority
 
 
+def test_hazard_classes_are_coarse(judge: Judge) -> None:
+    assert judge.hazard_classes(("FIRE", "CHEM", "EXCESS", "OTHER")) == ("fire", "chemical", "other")
+
+
+def test_the_next_sentence_explains_a_recall(judge: Judge) -> None:
+    text = "某公司召回部分儿童高低床。本次召回范围内的产品安全栏板间隙过大，存在{}。"
+    assert "C1" in judge.judge("", text.format("窒息风险")).met
+    assert "C1" not in judge.judge("", text.format("褪色现象")).met
+
+
 def test_the_vulnerable_and_the_quantities(judge: Judge) -> None:
     verdict = judge.judge("", "某公司召回1.2万辆婴儿推车，折叠机构存在夹伤儿童的隐患。")
     assert {"INFANT", "CHILD"} <= set(verdict.vulnerable)
