@@ -7,7 +7,7 @@ from typing import Final
 
 from classifiers.automaton import Hit
 from classifiers.clauses import Sentence
-from classifiers.gate import Problem
+from classifiers.gate import RIDDEN, Problem
 from classifiers.reading import Reading
 from core.clock import SHANGHAI, to_epoch
 from core.model import Trap
@@ -75,7 +75,7 @@ def _blocks(code: str, problem: Problem) -> bool:
         case "POLICY_MEETING" | "RETROSPECTIVE":
             return not (trouble.code == "RECALL" or "不合格" in problem.sentence.text or "再次" in problem.sentence.text)
         case "NON_PRODUCT_CAUSE":
-            return trouble.kind != "cue" or trouble.code not in _FIRM
+            return not (trouble.code == "RECALL" or (trouble.code == "DEFECT" and problem.product.code not in RIDDEN))
         case "FINANCE":
             return not problem.sentence.has("cue", *_FIRM)
         case "ENTERTAINMENT" | "POPULAR_SCIENCE":

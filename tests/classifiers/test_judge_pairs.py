@@ -103,6 +103,10 @@ def test_sale_is_not_the_place_of_the_event(judge: Judge) -> None:
         "连载小说 充电宝在主角掌心爆炸",
         "某化工厂发生爆炸",
         "家具厂起火 厂房被烧",
+        "面包车超车时侧翻 两人受伤",
+        "停车场大火 多辆摩托车被烧毁",
+        "仓库起火 存放的电线被烧毁",
+        "消防提醒：电动车起火只要三分钟",
     ],
 )
 def test_look_alikes_are_nothing(judge: Judge, title: str) -> None:
