@@ -6,8 +6,8 @@ from typing import Final
 
 from classifiers.automaton import Hit
 from classifiers.clauses import Sentence
-from classifiers.gate import Problem
 from classifiers.numerals import NUMBER, SCALE, parse_number
+from classifiers.problem import Problem
 from classifiers.reading import Reading
 from core.model import Quantity
 

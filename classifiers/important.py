@@ -7,8 +7,8 @@ from typing import Final
 from classifiers.automaton import Hit
 from classifiers.case import Case, reason
 from classifiers.clauses import Sentence
-from classifiers.gate import Problem, reach
 from classifiers.numerals import NUMBER, SCALE, parse_number
+from classifiers.problem import Problem, reach
 from core.model import Reason
 
 Rule = Callable[[Case], Iterator[Reason]]

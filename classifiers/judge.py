@@ -10,9 +10,10 @@ from classifiers.automaton import Scanner
 from classifiers.case import Case, near_problems
 from classifiers.casualties import count_casualties, find_harms
 from classifiers.clauses import Sentence
-from classifiers.gate import Problem, find_problems
+from classifiers.gate import find_problems
 from classifiers.important import suggest_priority
 from classifiers.lexicon import Lexicon, load_lexicon
+from classifiers.problem import Problem
 from classifiers.reading import Reading, read
 from classifiers.traps import find_traps, keep_problems
 from core.criteria import FLAGS, Level, Scope

@@ -7,7 +7,8 @@ from typing import Final
 
 from classifiers.automaton import Hit
 from classifiers.clauses import Sentence
-from classifiers.gate import RIDDEN, Problem
+from classifiers.ownership import RIDDEN
+from classifiers.problem import Problem
 from classifiers.reading import Reading
 from core.clock import SHANGHAI, to_epoch
 from core.model import Trap
