@@ -17,11 +17,18 @@ from classifiers.problem import Problem
 from classifiers.reading import Reading, read
 from classifiers.traps import find_traps, keep_problems
 from core.criteria import FLAGS, Level, Scope
+from core.errors import LexiconError
 from core.model import Casualties, Context, Trap, Verdict
 from core.text import han_ratio
 
 RULES_VERSION: Final = "1"
 NO_CONTEXT: Final = Context()
+_NUMBERS: Final = frozenset(flag.lower() for flag in FLAGS if flag != "C7") | {
+    "firms", "batches", "fail_rate", "units", "households", "loss_yuan", "hosts", "complaints", "stale_days",
+}  # fmt: skip
+"""Numbers that the rules ask for."""
+_PRODUCTS: Final = ("P00", "P90", "P95")
+"""Product classes that the rules name."""
 _MOST_HARMS: Final = 200
 _FOREIGN_RATIO: Final = 0.1
 
@@ -106,8 +113,12 @@ class Judge:
 
 
 def load_judge(folder: Path | None = None) -> Judge:
-    """A judge over the packaged lexicon, or that of a folder; raises ``LexiconError`` for a broken one."""
-    return Judge(load_lexicon(folder))
+    """A judge over the packaged lexicon, or that of a folder; raises ``LexiconError`` for a broken or incomplete one."""
+    lexicon = load_lexicon(folder)
+    missing = sorted(_NUMBERS - set(lexicon.numbers)) + [f"product {code}" for code in _PRODUCTS if ("product", code) not in lexicon.groups]
+    if missing:
+        raise LexiconError(f"{folder}: expected also {', '.join(missing)}")
+    return Judge(lexicon)
 
 
 def _gather(reading: Reading, problems: tuple[Problem, ...], traps: tuple[Trap, ...], sample: str) -> Case:
