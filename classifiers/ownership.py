@@ -9,8 +9,8 @@ from classifiers.problem import reach
 
 NEAR: Final = 24
 """Most characters between a product and a defect or hazard of it."""
-FAR: Final = 45
-"""Most characters between a product and its recall."""
+_REACH: Final = {"RECALL": 45, "COMPLAINT": 6}
+"""Other distances: recalls name their product from afar, complaints are often about something else."""
 RIDDEN: Final = ("P05", "P95")
 """Vehicles: people come to harm in traffic without any fault of theirs."""
 
@@ -33,7 +33,7 @@ def belongs(sentence: Sentence, product: Hit, trouble: Hit) -> bool:
         return trouble.end - trouble.start > product.end - product.start and trouble.kind == "hazard"
     first, last = (product, trouble) if product.end <= trouble.start else (trouble, product)
     gap = sentence.between(first.end, last.start)
-    if reach(gap) > (FAR if trouble.code == "RECALL" else NEAR):
+    if reach(gap) > _REACH.get(trouble.code, NEAR):
         return False
     if product.code == "P90" and trouble.code in {"ASPHYX", "POISON"} and sentence.has("hazard", "ASPHYX"):
         return False
