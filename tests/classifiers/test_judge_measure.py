@@ -20,8 +20,8 @@ def test_missing_data_gives_no_figures(tmp_path: Path) -> None:
 
 
 def test_figures_of_a_small_gold_set(tmp_path: Path) -> None:
-    hot = {"title": "充电宝自燃", "text": "", "source": "weibo-hot", "gate": True, "scope": "in", "level": "important"}
-    calm = {"title": "天气转凉", "text": "", "source": "weibo-hot", "gate": False, "scope": "none", "level": "none"}
+    hot = {"id": "a", "title": "充电宝自燃", "text": "", "source": "weibo-hot", "gate": True, "scope": "in", "level": "important"}
+    calm = {"id": "b", "title": "天气转凉", "text": "", "source": "weibo-hot", "gate": False, "scope": "none", "level": "none"}
     write(tmp_path / "gold" / "tiny.jsonl", hot | NOTHING | {"C1": True, "C4": True, "C2": None}, calm | NOTHING)
     figures = measure_judge(tmp_path)
     assert figures["gold.tiny.gate_f1"] == 1.0
