@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from console.commands import crawl, demo, doctor, extract, judge, outbox, reindex, search, settings, sources, worker
+from console.commands import crawl, demo, doctor, extract, judge, outbox, reindex, replay, search, settings, sources, worker
 from console.logs import log_to_terminal
 from console.options import home_option
 from core.errors import FengxunError
@@ -20,6 +20,7 @@ COMMANDS: tuple[click.Command, ...] = (
     judge.judge_text,
     outbox.outbox,
     reindex.reindex,
+    replay.replay,
     search.search,
     settings.show_settings,
     sources.sources,

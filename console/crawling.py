@@ -11,6 +11,7 @@ from crawlers.guard import Routes
 from crawlers.intake import Intake
 from crawlers.reactor import run_in_reactor, scrapy_settings
 from crawlers.source import Source
+from pipelines.index import Progress
 from storage.runs import Books
 
 MakeFleet = Callable[[Clock], Fleet]
@@ -56,9 +57,9 @@ def sail(installation: Installation, voyage: Voyage, report: Report, routes: Rou
         intake.close()
 
 
-def drain_if_free(installation: Installation) -> int | None:
+def drain_if_free(installation: Installation, progress: Progress = lambda _number: None) -> int | None:
     """Index what is due; None when another process holds the writer, which will then do it."""
     try:
-        return installation.drain_index()
+        return installation.drain_index(progress)
     except IndexBusyError:
         return None

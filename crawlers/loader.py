@@ -16,6 +16,7 @@ _FAMILIES: Final = {
     "api": "crawlers.spiders.api.ApiSpider",
     "hanweb_jpaas": "crawlers.spiders.hanweb_jpaas.HanwebJpaasSpider",
     "rendered": "crawlers.spiders.rendered.RenderedSpider",
+    "recorded": "crawlers.recorded.spider.RecordedSpider",
 }
 """By name, so that the browser's library is imported only where a source needs it (extra ``browser``)."""
 

@@ -32,7 +32,7 @@ def scrapy_settings(product: CrawlSettings, routes: Routes, more: Mapping[str, A
 
 def run_in_reactor(settings: Settings, work: Callable[[StartCrawl], Coroutine[Any, Any, Result]]) -> Result:
     """Run ``work(start_crawl)`` on a fresh asyncio reactor until it ends; returns its result or raises its error."""
-    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    process = AsyncCrawlerProcess(settings)
     reactor = cast("_Reactor", import_module("twisted.internet.reactor"))  # importing it earlier would install another one
     outcome: list[Result | Failure] = []
 

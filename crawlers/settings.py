@@ -55,6 +55,7 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
 # One line a record
+LOG_INSTALL_ROOT_HANDLER = False  # the console decides who sees what
 LOG_LEVEL = "INFO"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 LOG_VERSIONS: list[str] = []

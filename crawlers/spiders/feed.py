@@ -22,14 +22,11 @@ class FeedSpider(NoticeSpider):
 
     def read_list(self, response: Response, number: int, **_known: Any) -> Output:  # noqa: ARG002 (a feed has no pages)
         """Read one feed (which has no pages). A broken one that still has entries is read as far as it goes, and the state says so."""
-        # A file object, never a string: feedparser takes a string for an address or a file name to open.
-        feed = feedparser.parse(io.BytesIO(read_text(response).encode("utf-8", "replace")), response_headers=_UTF_8)
-        entries = list(feed.entries[:_MOST])
-        if feed.bozo and not entries:
-            self.ledger.note("broken_feed", f"不是可读的 RSS 或 Atom（{type(feed.bozo_exception).__name__}）")
+        entries, problem = read_feed(response)
+        if problem:
+            self.ledger.note("broken_feed", problem)
+        if problem and not entries:
             return
-        if feed.bozo:
-            self.ledger.note("broken_feed", f"只读到 {len(entries)} 条，其后格式有误（{type(feed.bozo_exception).__name__}）")
         self.expect_items(len(entries))
         yield from self.look_at(self.find_entries(entries), response)
 
@@ -47,6 +44,17 @@ class FeedSpider(NoticeSpider):
                 fields = {"link": link, "title": title, "published": published, "text": text, "author": str(entry.get("author", ""))}
                 article = Article(title=title, text=text, published=moment, author=fields["author"][:200])
                 yield Entry(link, title, moment, article, freeze(fields))
+
+
+def read_feed(response: Response) -> tuple[list[Any], str]:
+    """The entries of a feed, at most 5,000, and what is wrong with it in Chinese (empty where nothing is)."""
+    # A file object, never a string: feedparser takes a string for an address or a file name to open.
+    feed = feedparser.parse(io.BytesIO(read_text(response).encode("utf-8", "replace")), response_headers=_UTF_8)
+    entries = list(feed.entries[:_MOST])
+    if not feed.bozo:
+        return entries, ""
+    error = type(feed.bozo_exception).__name__
+    return entries, f"只读到 {len(entries)} 条，其后格式有误（{error}）" if entries else f"不是可读的 RSS 或 Atom（{error}）"
 
 
 def _longest(entry: Any) -> str:

@@ -33,6 +33,8 @@ class NoticeSpider(Spider):
     """Base of the families. A family reads its lists in ``read_list``; all else is here."""
 
     source: ClassVar[Source]
+    conditional: ClassVar[bool] = True
+    """Whether the family understands the answer 304; a browser does not."""
     books: Books
     clock: Clock
 
@@ -71,7 +73,7 @@ class NoticeSpider(Spider):
         """Page ``number`` of a list; page 1 with the validators of an earlier run, so that an unchanged list costs nothing."""
         call = self.source.call
         headers = {**call.headers, **more.pop("headers", {})}
-        if number == 1 and call.method == "GET":
+        if self.conditional and number == 1 and call.method == "GET":
             headers |= conditions(*self.books.validators(address))
         return Request(
             address,
@@ -217,7 +219,7 @@ class NoticeSpider(Spider):
     def _fetch(self, entry: Entry, address: str, etag: str, last_modified: str) -> Request:
         return Request(
             address,
-            headers=conditions(etag, last_modified),
+            headers=conditions(etag, last_modified) if self.conditional else {},
             callback=self.take_notice,
             errback=self.fail_notice,
             cb_kwargs={"entry": entry, "address": address},

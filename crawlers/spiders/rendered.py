@@ -43,6 +43,8 @@ _NAVIGATION_MS: Final = 30_000
 class RenderedSpider(ListingSpider):
     """The listing family in a browser; ``wait_for`` of the source file is the selector whose appearance means that the list is there."""
 
+    conditional = False
+
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         """Add the browser: its executable comes from the product setting ``chromium``."""
