@@ -13,7 +13,7 @@ from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response
 
-from crawlers.answers import read_text
+from crawlers.answers import find_block, read_text
 from crawlers.records import pick
 from crawlers.spiders.api import read_json
 from crawlers.spiders.listing import find_entries
@@ -33,7 +33,7 @@ class HanwebJpaasSpider(NoticeSpider):
 
     def take_column(self, response: Response, column: str) -> Output:
         """Find the unit that the column shows and ask for its first page."""
-        if response.status >= 400:
+        if response.status >= 400 or find_block(response):
             yield from self.take_list(response, 1)
             return
         unit, query = find_unit(parse(read_text(response)), self.source.call.params)
