@@ -23,6 +23,8 @@ from crawlers.robots import RobotsDeniedError, RobotsUnreachableError
 from crawlers.source import Source
 
 DAY_MS: Final = 86_400_000
+MOST_ENTRIES: Final = 2000
+"""Entries of one list page that are looked at; a hostile page could name a hundred thousand."""
 _HANDLED: Final = (304, *range(400, 600))
 _BLOCKED: Final = frozenset({401, 403, 405, 412, 418, 429})
 
@@ -117,7 +119,11 @@ class NoticeSpider(Spider):
     def look_at(self, entries: Iterable[Entry], response: Response) -> Generator[Request | Capture, None, int]:
         """Enter each entry in the books and go after those that are due; returns how many were due."""
         due = 0
-        for entry in entries:
+        for position, entry in enumerate(entries):
+            if position == MOST_ENTRIES:
+                self.ledger.unsettled += 1
+                self.books.skip(response.url, f"一页超过 {MOST_ENTRIES} 条，其余未看")
+                break
             address = self._admit(entry, response.url)
             if not address:
                 continue

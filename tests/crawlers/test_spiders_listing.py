@@ -126,6 +126,15 @@ def test_retry_after_is_honoured(tmp_path: Path) -> None:
     assert (site.paths().count("/gg/t1.html"), site.paths().count("/gg/t2.html")) == (2, 1)
 
 
+def test_endless_list_is_cut_and_says_so(tmp_path: Path) -> None:
+    site = Site({"/gg/": page(listing(*(row(f"t{n}.html", "2020-01-01") for n in range(2105))), ETag='"v"')})
+    with serve(site):
+        run = crawl(tmp_path, "list", SOURCE, routes={HOST: site.port})
+    assert len(run.report["skipped"]) == 2001
+    assert run.report["skipped"][f"{BASE}/gg/"] == "一页超过 2000 条，其余未看"
+    assert run.report["kept"] == {}
+
+
 def test_lost_list_is_a_changed_layout(tmp_path: Path) -> None:
     with serve(Site({"/gg/": page("<div>改版了</div>")})) as site:
         run = crawl(tmp_path, "list", SOURCE, routes={HOST: site.port})
