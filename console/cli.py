@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from console.commands import crawl, demo, doctor, extract, judge, outbox, reindex, replay, search, settings, sources, worker
+from console.commands import crawl, demo, doctor, extract, judge, outbox, record, reindex, replay, search, settings, sources, worker
 from console.logs import log_to_terminal
 from console.options import home_option
 from core.errors import FengxunError
@@ -19,6 +19,7 @@ COMMANDS: tuple[click.Command, ...] = (
     extract.extract_file,
     judge.judge_text,
     outbox.outbox,
+    record.record_source,
     reindex.reindex,
     replay.replay,
     search.search,

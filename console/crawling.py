@@ -6,7 +6,7 @@ from typing import Any
 from console.installation import Installation
 from core.clock import Clock
 from core.errors import FengxunError, IndexBusyError
-from crawlers.fleet import Fleet, Report
+from crawlers.fleet import Fleet, Observe, Report
 from crawlers.guard import Routes
 from crawlers.intake import Intake
 from crawlers.reactor import run_in_reactor, scrapy_settings
@@ -26,14 +26,21 @@ def crawl_sources(installation: Installation, sources: Iterable[Source], report:
     Raises FengxunError while there is no contact in the settings.
     """
     chosen = list(sources)
-    if not installation.settings.crawl.contact:
-        settings = installation.home / "fengxun.toml"
-        hosts = "、".join(sorted({host for source in chosen for host in source.hosts})[:3])
-        raise FengxunError(f"采集公开网络（{hosts} 等）前，请在 {settings} 的 [crawl] 中填写 contact（网址或邮箱）")
+    require_contact(installation, chosen)
     return sail(installation, lambda make_fleet: make_fleet(installation.clock).crawl(chosen), report)
 
 
-def sail(installation: Installation, voyage: Voyage, report: Report, routes: Routes | None = None) -> list[Books]:
+def require_contact(installation: Installation, sources: Iterable[Source]) -> None:
+    """Nobody visits the open web anonymously. Raises FengxunError while ``crawl.contact`` is empty."""
+    if not installation.settings.crawl.contact:
+        settings = installation.home / "fengxun.toml"
+        hosts = "、".join(sorted({host for source in sources for host in source.hosts})[:3])
+        raise FengxunError(f"采集公开网络（{hosts} 等）前，请在 {settings} 的 [crawl] 中填写 contact（网址或邮箱）")
+
+
+def sail(
+    installation: Installation, voyage: Voyage, report: Report, routes: Routes | None = None, observe: Observe | None = None
+) -> list[Books]:
     """Run a voyage on Scrapy's reactor; possible once a process. ``routes``: host → (address, port) that answers for it."""
     settings, known = installation.settings.crawl, dict(routes or {})
     intake = Intake(installation.record, processes=settings.processes, deadline_s=settings.item_deadline_s, crash=installation.crash)
@@ -49,6 +56,7 @@ def sail(installation: Installation, voyage: Voyage, report: Report, routes: Rou
                     routes=known,
                     report=report,
                     start_crawl=start,
+                    observe=observe,
                     crash=installation.crash,
                 )
             ),

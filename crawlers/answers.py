@@ -9,6 +9,7 @@ from scrapy.http import Response
 from core.encoding import decode
 from core.model import Capture
 from crawlers.entry import Entry
+from crawlers.failures import explain_status
 from crawlers.source import Source
 from crawlers.walls import LONGEST, find_wall
 
@@ -33,6 +34,12 @@ def read_text(response: Response) -> str:
 def find_block(response: Response) -> str | None:
     """Why the answer is a firewall's page, in Chinese; long pages are not even decoded for it."""
     return find_wall(response.body, read_text(response)) if len(response.body) <= LONGEST else None
+
+
+def explain_answer(response: Response) -> str:
+    """Why an answer with a status of 400 and above is no content, with the wait that the host asks for."""
+    wait = header(response, "Retry-After")[:40]
+    return explain_status(response.status) + (f"，要求等待 {wait}" if wait else "")
 
 
 def is_readable(response: Response) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 
 from scrapy.crawler import Crawler
 from scrapy.settings import Settings as ScrapySettings
+from scrapy.signals import response_received
 
 from core.clock import Clock, system_clock
 from core.faults import CrashPoint, no_crash
@@ -31,6 +32,10 @@ Report = Callable[[Source, Books], None]
 """Called when the books of a source are closed."""
 
 
+Observe = Callable[..., None]
+"""Receives every response as Scrapy's signal ``response_received`` gives it (response, request, spider)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fleet:
     """What all crawls of this process share. ``routes``: host → (address, port) that answers for it (demo, tests, replay)."""
@@ -42,6 +47,7 @@ class Fleet:
     routes: Routes
     report: Report
     start_crawl: StartCrawl
+    observe: Observe | None = None
     crash: CrashPoint = no_crash
 
     async def crawl(self, sources: Iterable[Source]) -> list[Books]:
@@ -64,7 +70,10 @@ class Fleet:
             recheck_ms=self.settings.recheck_minutes * MINUTE_MS,
         )
         self.crash("fleet.opened")
-        await self.start_crawl(Crawler(spider_for(source), self._scrapy_settings(books)))
+        crawler = Crawler(spider_for(source), self._scrapy_settings(books))
+        if self.observe:
+            crawler.signals.connect(self.observe, signal=response_received)
+        await self.start_crawl(crawler)
         closed = books.close()
         self.crash("fleet.closed")
         self.report(source, closed)

@@ -14,7 +14,6 @@ from crawlers.records import freeze, plain
 from crawlers.spiders.notice_spider import NoticeSpider, Output
 
 _UTF_8: Final = {"content-type": "application/xml; charset=utf-8"}
-_MOST: Final = 5000
 
 
 class FeedSpider(NoticeSpider):
@@ -47,10 +46,10 @@ class FeedSpider(NoticeSpider):
 
 
 def read_feed(response: Response) -> tuple[list[Any], str]:
-    """The entries of a feed, at most 5,000, and what is wrong with it in Chinese (empty where nothing is)."""
+    """The entries of a feed, and what is wrong with it in Chinese (empty where nothing is)."""
     # A file object, never a string: feedparser takes a string for an address or a file name to open.
     feed = feedparser.parse(io.BytesIO(read_text(response).encode("utf-8", "replace")), response_headers=_UTF_8)
-    entries = list(feed.entries[:_MOST])
+    entries = list(feed.entries)
     if not feed.bozo:
         return entries, ""
     error = type(feed.bozo_exception).__name__

@@ -6,6 +6,7 @@ among several units, and stand in where the page names none. ``bulidstatic`` is 
 
 import json
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import urlencode, urljoin
 
@@ -13,11 +14,11 @@ from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response
 
-from crawlers.answers import read_text
+from crawlers.answers import find_block, read_text
 from crawlers.records import pick
 from crawlers.spiders.api import read_json
 from crawlers.spiders.listing import find_entries
-from crawlers.spiders.notice_spider import NoticeSpider, Output
+from crawlers.spiders.notice_spider import MOST_ENTRIES, NoticeSpider, Output
 from crawlers.tree import parse
 
 UNIT: Final = "/api-gateway/jpaas-publish-server/front/page/build/unit"
@@ -33,7 +34,7 @@ class HanwebJpaasSpider(NoticeSpider):
 
     def take_column(self, response: Response, column: str) -> Output:
         """Find the unit that the column shows and ask for its first page."""
-        if response.status >= 400:
+        if response.status >= 400 or find_block(response):
             yield from self.take_list(response, 1)
             return
         unit, query = find_unit(parse(read_text(response)), self.source.call.params)
@@ -52,7 +53,7 @@ class HanwebJpaasSpider(NoticeSpider):
         if not fragments or not isinstance(fragments[0], str):
             self.ledger.note("changed_layout", "列表接口的结构有变")
             return
-        entries = list(find_entries(parse(fragments[0]), response.url, self.source.items, self.read_moment))
+        entries = list(islice(find_entries(parse(fragments[0]), response.url, self.source.items, self.read_moment), MOST_ENTRIES + 1))
         if number == 1:
             self.expect_items(len(entries))
         due = yield from self.look_at(entries, response)

@@ -1,6 +1,7 @@
 """Static list pages: TRS and every other site whose columns are plain HTML with links."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -11,7 +12,7 @@ from crawlers.answers import read_text
 from crawlers.entry import Entry
 from crawlers.records import ReadMoment
 from crawlers.source import Items
-from crawlers.spiders.notice_spider import NoticeSpider, Output
+from crawlers.spiders.notice_spider import MOST_ENTRIES, NoticeSpider, Output
 from crawlers.tree import parse
 
 
@@ -24,7 +25,9 @@ class ListingSpider(NoticeSpider):
 
     def read_list(self, response: Response, number: int, step: int = 0, links: tuple[str, ...] = (), **_known: Any) -> Output:
         """Read one page and ask for the next while there is something new."""
-        entries = list(find_entries(parse(read_text(response)), response.url, self.source.items, self.read_moment))
+        entries = list(
+            islice(find_entries(parse(read_text(response)), response.url, self.source.items, self.read_moment), MOST_ENTRIES + 1)
+        )
         found = tuple(join(response.url, entry.link) for entry in entries)
         if number == 1:
             self.expect_items(len(entries))

@@ -14,15 +14,17 @@ from core.clock import Clock, shanghai
 from core.dates import parse_moment
 from core.errors import AddressRefusedError
 from core.model import Capture, Moment
-from crawlers.answers import conditions, find_block, header, is_readable, make_capture
-from crawlers.books import Books
+from crawlers.answers import conditions, explain_answer, find_block, header, is_readable, make_capture
+from crawlers.books import Books, RunState
 from crawlers.entry import Entry
-from crawlers.failures import explain, explain_status
+from crawlers.failures import explain
 from crawlers.ledger import Ledger
 from crawlers.robots import RobotsDeniedError, RobotsUnreachableError
 from crawlers.source import Source
 
 DAY_MS: Final = 86_400_000
+MOST_ENTRIES: Final = 2000
+"""Entries of one list page that are looked at; a hostile page could name a hundred thousand."""
 _HANDLED: Final = (304, *range(400, 600))
 _BLOCKED: Final = frozenset({401, 403, 405, 412, 418, 429})
 
@@ -98,7 +100,7 @@ class NoticeSpider(Spider):
         elif response.status >= 400 and number > 1:
             yield from self.miss_page(response, number, **known)
         elif response.status >= 400:
-            self.ledger.note("blocked" if response.status in _BLOCKED else "unreachable", explain_status(response.status))
+            self.ledger.note(_name_problem(response), explain_answer(response))
         elif wall := find_block(response):
             self.ledger.note("blocked", wall)
         else:
@@ -113,13 +115,17 @@ class NoticeSpider(Spider):
     def miss_page(self, response: Response, number: int, **_known: Any) -> Output:
         """A further page is missing: the end of the list, unless the server is in trouble."""
         if response.status not in {404, 410}:
-            self.ledger.note("unreachable", f"第 {number} 页：{explain_status(response.status)}")
+            self.ledger.note(_name_problem(response), f"第 {number} 页：{explain_answer(response)}")
         yield from ()
 
     def look_at(self, entries: Iterable[Entry], response: Response) -> Generator[Request | Capture, None, int]:
         """Enter each entry in the books and go after those that are due; returns how many were due."""
         due = 0
-        for entry in entries:
+        for position, entry in enumerate(entries):
+            if position == MOST_ENTRIES:
+                self.ledger.unsettled += 1
+                self.books.skip(response.url, f"一页超过 {MOST_ENTRIES} 条，其余未看")
+                break
             address = self._admit(entry, response.url)
             if not address:
                 continue
@@ -135,7 +141,7 @@ class NoticeSpider(Spider):
         if response.status == 304:
             self.books.repeat(address)
         elif response.status >= 400:
-            self._set_aside(address, explain_status(response.status))
+            self._set_aside(address, explain_answer(response))
         elif not is_readable(response):
             kind = header(response, "Content-Type")[:60]
             capture = make_capture(self.source, response, entry, address, self.clock())
@@ -235,6 +241,10 @@ class NoticeSpider(Spider):
         """Quarantine without bytes: tried again by the next run."""
         self.ledger.unsettled += 1
         self.books.quarantine(address, reason)
+
+
+def _name_problem(response: Response) -> RunState:
+    return "blocked" if response.status in _BLOCKED else "unreachable"
 
 
 def _choose_settings(source: Source, product: Any) -> dict[str, Any]:

@@ -124,6 +124,7 @@ def test_pages_of_an_interface_are_read_from_their_script(tmp_path: Path) -> Non
         run = crawl(tmp_path, "follow", FOLLOW, routes={HOST: site.port})
     captures = {capture["address"]: capture for capture in run.report["captures"]}
     assert captures[f"{BASE}/d/7"]["article"]["text"] == "甲\n乙"
+    assert captures[f"{BASE}/d/7"]["article"]["published"] == {"at": 1795276800000, "precision": "second"}
     assert captures[f"{BASE}/d/7"]["body"].startswith("<div id=root>")
     assert captures[f"{BASE}/d/8"]["article"] is None
     assert site.hits[1][:2] == ("POST", "/list")
@@ -173,12 +174,19 @@ def test_jpaas_columns(tmp_path: Path) -> None:
         ((200, {}, b'{"success":false,"data":null}'), "changed_layout"),
         (fragment(), "changed_layout"),
         (page("no", 403), "blocked"),
+        (page("no", 500), "unreachable"),
     ],
 )
 def test_jpaas_without_a_list_is_not_an_empty_list(tmp_path: Path, answer: Page, state: str) -> None:
     with serve(unit_site(answer)) as site:
         run = crawl(tmp_path, "jpaas", JPAAS, routes={HOST: site.port})
     assert (run.state, run.report["seen"]) == (state, {})
+
+
+def test_jpaas_column_behind_a_wall_is_blocked(tmp_path: Path) -> None:
+    with serve(Site({"/zw/index.html": page("<script>wzwsconfirm()</script>")})) as site:
+        run = crawl(tmp_path, "jpaas", JPAAS, routes={HOST: site.port})
+    assert run.state == "blocked"
 
 
 @pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium is not installed")

@@ -111,6 +111,30 @@ def test_unchanged_list_costs_one_request(tmp_path: Path) -> None:
     assert site.paths() == ["/gg/"]
 
 
+def test_retry_after_is_honoured(tmp_path: Path) -> None:
+    answers = [page("later", 429, Retry_After="1")]
+    site = Site()
+    site.pages = {
+        "/gg/": page(listing(row("t1.html"), row("t2.html"))),
+        "/gg/t1.html": lambda _: answers.pop() if answers else notice(),
+        "/gg/t2.html": page("later", 429, Retry_After="3600"),
+    }
+    with serve(site):
+        run = crawl(tmp_path, "list", SOURCE, routes={HOST: site.port})
+    assert run.addresses == [f"{BASE}/gg/t1.html"]
+    assert run.report["reasons"] == {f"{BASE}/gg/t2.html": "网站要求降低频率（429），要求等待 3600"}
+    assert (site.paths().count("/gg/t1.html"), site.paths().count("/gg/t2.html")) == (2, 1)
+
+
+def test_endless_list_is_cut_and_says_so(tmp_path: Path) -> None:
+    site = Site({"/gg/": page(listing(*(row(f"t{n}.html", "2020-01-01") for n in range(2105))), ETag='"v"')})
+    with serve(site):
+        run = crawl(tmp_path, "list", SOURCE, routes={HOST: site.port})
+    assert len(run.report["skipped"]) == 2001
+    assert run.report["skipped"][f"{BASE}/gg/"] == "一页超过 2000 条，其余未看"
+    assert run.report["kept"] == {}
+
+
 def test_lost_list_is_a_changed_layout(tmp_path: Path) -> None:
     with serve(Site({"/gg/": page("<div>改版了</div>")})) as site:
         run = crawl(tmp_path, "list", SOURCE, routes={HOST: site.port})

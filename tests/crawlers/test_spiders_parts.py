@@ -13,6 +13,7 @@ from core.errors import AddressRefusedError
 from core.model import Moment
 from crawlers.failures import explain, explain_status
 from crawlers.ledger import Ledger
+from crawlers.patience import read_wait
 from crawlers.records import fill, find_rows, freeze, pick, pick_text, plain, read_record
 from crawlers.robots import MAX_BYTES, read_rules
 from crawlers.source import Record
@@ -113,6 +114,24 @@ def test_crawl_delay(text: str, delay: float) -> None:
     assert read_rules(Response("https://a.cn/robots.txt", body=body)).delay("Fengxun/0.1") == delay
 
 
+@pytest.mark.parametrize(
+    ("text", "wait"),
+    [
+        ("", 0.0),
+        ("30", 30.0),
+        ("1000000000", 86_400.0),
+        ("9" * 50, 0.0),
+        ("-5", 0.0),
+        ("soon", 0.0),
+        ("Sun, 22 Nov 2026 02:02:00 GMT", 120.0),
+        ("Sun, 22 Nov 2020 02:02:00 GMT", 0.0),
+        ("Sun, 22 Nov 2099 02:02:00 GMT", 86_400.0),
+    ],
+)
+def test_retry_after(text: str, wait: float) -> None:
+    assert read_wait(text, 1_795_312_800_000) == wait
+
+
 def test_the_worst_problem_names_the_run() -> None:
     ledger = Ledger()
     assert ledger.conclude() == ("nothing_new", "")
@@ -126,10 +145,14 @@ def test_the_worst_problem_names_the_run() -> None:
     assert ledger.conclude() == ("unreachable", "乙")
 
 
+def failed(error: Exception) -> Failure:
+    return Failure(error)  # type: ignore[no-untyped-call]
+
+
 def test_reasons_are_for_people() -> None:
-    assert explain(Failure(AddressRefusedError("内网地址"))) == "内网地址"
-    assert explain(Failure(IgnoreRequest("不允许"))) == "不允许"
-    assert explain(Failure(CannotResolveHostError("x"))) == "域名无法解析"
-    assert explain(Failure(DownloadTimeoutError("x"))) == "连接超时"
-    assert "KeyError" in explain(Failure(KeyError("x")))
+    assert explain(failed(AddressRefusedError("内网地址"))) == "内网地址"
+    assert explain(failed(IgnoreRequest("不允许"))) == "不允许"
+    assert explain(failed(CannotResolveHostError("x"))) == "域名无法解析"
+    assert explain(failed(DownloadTimeoutError("x"))) == "连接超时"
+    assert "KeyError" in explain(failed(KeyError("x")))
     assert (explain_status(403), explain_status(502), explain_status(418)) == ("网站拒绝访问（403）", "网站出错（502）", "网站拒绝（418）")

@@ -35,6 +35,7 @@ def production() -> Settings:
         ("AUTOTHROTTLE_ENABLED", True),
         ("CONCURRENT_REQUESTS_PER_DOMAIN", 1),
         ("RETRY_TIMES", 2),
+        ("DOWNLOAD_DELAY_JITTER", 0.0),
         ("TWISTED_DNS_RESOLVER", "crawlers.guard.GuardedResolver"),
         ("SPIDER_LOADER_CLASS", "crawlers.loader.SourceLoader"),
         ("ITEM_PIPELINES", {"crawlers.item_pipeline.IngestPipeline": 300}),
@@ -60,6 +61,8 @@ def test_robots_are_asked_by_our_middleware_only() -> None:
     middlewares = production().getwithbase("DOWNLOADER_MIDDLEWARES")
     assert middlewares["crawlers.robots.RobotsMiddleware"] == 100
     assert middlewares["scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware"] is None
+    assert middlewares["crawlers.patience.PatientRetry"] == 550
+    assert middlewares["scrapy.downloadermiddlewares.retry.RetryMiddleware"] is None
 
 
 @pytest.mark.parametrize("name", sorted(load_sources().good))
