@@ -13,7 +13,6 @@ from alembic.migration import MigrationContext
 from sqlalchemy import URL, inspect, text
 
 from core.errors import RecordError, RecordNewerError
-from storage import migrate as migration
 from storage.database import Record, open_engine, sqlite_url
 from storage.migrate import migrate
 from storage.tables import metadata
@@ -35,8 +34,9 @@ def die_while_migrating(address: str) -> None:
         upgrade(config, revision)
         os._exit(9)
 
-    migration.command.upgrade = upgrade_and_die  # type: ignore[assignment]
-    migrate_in_child(address)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(command, "upgrade", upgrade_and_die)
+        migrate_in_child(address)
 
 
 def plain(address: URL) -> str:
