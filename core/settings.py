@@ -95,19 +95,18 @@ class SettingLine:
 
 def load_settings(path: Path, environment: Mapping[str, str]) -> Settings:
     """Read settings; a missing file means defaults. Raises SettingsError naming file, line and expectation."""
-    text = path.read_text("utf-8") if path.exists() else ""
+    text = _read(path)
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}：不是有效的 TOML：{error}") from error
     given = {**_from_file(path, text, document), **_from_environment(environment)}
-    sections = {section.name: section.default_factory for section in fields(Settings)}
     built: dict[str, Any] = {}
-    for name, factory in sections.items():
-        values = {key.partition(".")[2]: value for key, value in given.items() if key.startswith(f"{name}.")}
-        built[name] = factory(**values)  # type: ignore[operator]  # dataclass factories of the sections above
+    for section in fields(Settings):
+        values = {name.partition(".")[2]: item.value for name, item in given.items() if name.startswith(f"{section.name}.")}
+        built[section.name] = section.default_factory(**values)  # type: ignore[operator]  # dataclass factories of the sections above
     settings = Settings(**built)
-    _check_ranges(settings)
+    _check_ranges(settings, {name: item.where for name, item in given.items()})
     return settings
 
 
@@ -121,35 +120,57 @@ def describe(settings: Settings) -> Iterator[SettingLine]:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A value that somebody set, and where, in words for a message."""
+
+    value: Any
+    where: str
+
+
+def _read(path: Path) -> str:
+    """The file's text, with or without the byte order mark of a Windows editor."""
+    try:
+        return path.read_text("utf-8-sig") if path.exists() else ""
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path} 不是 UTF-8 文本，请另存为 UTF-8 编码") from error
+    except OSError as error:
+        raise SettingsError(f"{path} 无法读取：{error.strerror}") from error
+
+
 def _known() -> dict[str, type]:
     return {line.name: type(line.default) for line in describe(Settings())}
 
 
-def _from_file(path: Path, text: str, document: Mapping[str, Any]) -> dict[str, Any]:
+def _from_file(path: Path, text: str, document: Mapping[str, Any]) -> dict[str, _Given]:
     known = _known()
-    given: dict[str, Any] = {}
+    sections = [section.name for section in fields(Settings)]
+    given: dict[str, _Given] = {}
     for section, values in document.items():
         if not isinstance(values, Mapping):
             raise SettingsError(f"{path} 第 {_line(text, '', section)} 行：{section} 应写在某个 [节] 之内")
+        if section not in sections:
+            raise SettingsError(f"{path} 第 {_line(text, section, '')} 行：没有名为 [{section}] 的节；可用的有：{'、'.join(sections)}")
         for key, value in values.items():
             name = f"{section}.{key}"
             where = f"{path} 第 {_line(text, section, key)} 行"
             if name not in known:
                 raise SettingsError(f"{where}：没有名为 {name} 的设置；可用的有：{'、'.join(known)}")
-            given[name] = _convert(value, known[name], f"{where}：{name}")
+            given[name] = _Given(_convert(value, known[name], f"{where}：{name}"), where)
     return given
 
 
-def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+def _from_environment(environment: Mapping[str, str]) -> dict[str, _Given]:
     known = {name.upper().replace(".", "_"): name for name in _known()}
-    given: dict[str, Any] = {}
+    given: dict[str, _Given] = {}
     for variable, value in environment.items():
         if not variable.startswith(ENVIRONMENT_PREFIX) or variable.startswith(_OTHER_VARIABLES):
             continue
         name = known.get(variable.removeprefix(ENVIRONMENT_PREFIX))
         if name is None:
             raise SettingsError(f"环境变量 {variable} 不对应任何设置")
-        given[name] = _convert(value, _known()[name], f"环境变量 {variable}")
+        where = f"环境变量 {variable}"
+        given[name] = _Given(_convert(value, _known()[name], where), where)
     return given
 
 
@@ -158,7 +179,7 @@ def _convert(value: Any, kind: type, where: str) -> Any:
         return value.lower() == "true"
     if kind is bool and isinstance(value, bool):
         return value
-    if kind in {int, float} and not isinstance(value, bool):
+    if kind in {int, float} and not isinstance(value, bool) and not (kind is int and isinstance(value, float)):
         try:
             return kind(value)
         except (TypeError, ValueError):
@@ -169,7 +190,8 @@ def _convert(value: Any, kind: type, where: str) -> Any:
     raise SettingsError(f"{where} 应为{names[kind]}，实际是 {value!r}")
 
 
-def _check_ranges(settings: Settings) -> None:
+def _check_ranges(settings: Settings, where: Mapping[str, str]) -> None:
+    """``where``: the place of each setting that is not left at its default."""
     limits: dict[str, tuple[float, float]] = {
         "crawl.delay_s": (0, 3600),
         "crawl.full_look_days": (1, 365),
@@ -184,20 +206,20 @@ def _check_ranges(settings: Settings) -> None:
     for line in describe(settings):
         low, high = limits.get(line.name, (0, 0))
         if line.name in limits and not low <= float(str(line.value)) <= high:
-            raise SettingsError(f"设置 {line.name} = {line.value} 超出范围 {low}–{high}")
+            raise SettingsError(f"{where[line.name]}：{line.name} = {line.value} 超出范围 {low}–{high}")
     if settings.search.engine != "tantivy":
-        raise SettingsError(f"设置 search.engine = {settings.search.engine!r}：可用的引擎是 tantivy")
-    if settings.record.url and not re.match(r"(postgresql|sqlite)://", settings.record.url):
-        raise SettingsError("设置 record.url 应为空、postgresql://… 或 sqlite:///…")
+        raise SettingsError(f"{where['search.engine']}：search.engine = {settings.search.engine!r}，可用的引擎是 tantivy")
+    if settings.record.url and not re.match(r"postgresql://|sqlite:///.", settings.record.url):
+        raise SettingsError(f"{where['record.url']}：record.url 应为空、postgresql://… 或 sqlite:///…")
 
 
 def _line(text: str, section: str, key: str) -> int:
     """Number of the line that sets ``key`` in ``[section]``; 1 where it cannot be told."""
     current = ""
     for number, line in enumerate(text.splitlines(), 1):
-        if header := re.match(r"\s*\[\s*([^\]]+?)\s*\]", line):
+        if header := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line):
             current = header[1]
-            if current == section and not key:
+            if current == (section or key) and not (section and key):
                 return number
         elif current == section and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
             return number

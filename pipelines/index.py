@@ -3,18 +3,19 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from storage.search.base import Change, SearchDocument, SearchIndex
-
 from core.clock import Clock, system_clock
 from core.errors import IndexBusyError, IndexingError
 from core.faults import CrashPoint, no_crash
 from storage.database import Record
 from storage.outbox import Work, claim_work, fail_work, finish_work, release_work
+from storage.search.base import Change, SearchDocument, SearchIndex
 from storage.signals import SignalRow, each_signal, load_signals
 
 BATCH: Final = 500
 """Signals per commit of the index; bounds memory."""
 BUSY_WAIT_MS: Final = 1_000
+OVERLAP_MS: Final = 300_000
+"""A rebuild replays what was stamped up to this long before it began: a transaction may commit long after it stamped its rows."""
 
 Fill = Callable[[Iterable[Change]], SearchIndex]
 """Builds a new index from documents and puts it in use."""
@@ -53,7 +54,7 @@ def drain(
 
 def rebuild(record: Record, fill: Fill, *, progress: Progress = lambda _number: None) -> SearchIndex:
     """Build a new index from the record; what changes meanwhile is replayed before and after readers change over."""
-    started = system_clock()
+    started = system_clock() - OVERLAP_MS
     index = fill(_everything(record, started, progress))
     with record.read() as connection:
         index.apply([to_document(row) for row in each_signal(connection, updated_since=started)])

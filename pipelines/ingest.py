@@ -40,7 +40,7 @@ def ingest(
 def _keep_unless_moved(
     record: Record, prepared: Prepared, before: Neighbours, verdict: Verdict, now: int, run: int | None, crash: CrashPoint
 ) -> Ingested | None:
-    with record.write() as connection:
+    with record.write(alone=True) as connection:
         present = read_neighbours(connection, prepared, now)
         if not before.same_as(present):
             return None
@@ -51,7 +51,7 @@ def _keep_unless_moved(
 
 
 def _decide_inside(record: Record, prepared: Prepared, judge: Judge, now: int, run: int | None, crash: CrashPoint) -> Ingested:
-    with record.write() as connection:
+    with record.write(alone=True) as connection:
         present = read_neighbours(connection, prepared, now)
         ingested = Keeper(connection, prepared, present, _judge(prepared, judge, present, now), run, now).keep()
         crash("ingest.written")

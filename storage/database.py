@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from core.errors import RecordBusyError, RecordError
@@ -25,8 +26,11 @@ BUSY_TIMEOUT_MS: Final = 2_000
 BUSY_ROUNDS: Final = 30
 """How often we wait again before a transaction gives up: about a minute."""
 
-_BUSY_MARKS: Final = ("database is locked", "database is busy", "could not obtain lock", "deadlock detected")
-_FULL_MARKS: Final = ("database or disk is full", "disk I/O error", "No space left", "could not extend file")
+_BUSY_MARKS: Final = ("database is locked", "database is busy", "55P03", "40P01", "40001")
+_FULL_MARKS: Final = ("database or disk is full", "disk I/O error", "53100")
+_BROKEN_MARKS: Final = ("malformed", "file is not a database", "XX001", "XX002")
+"""What SQLite says, and SQLSTATEs of PostgreSQL (appendix A of its manual), whose messages may be in any language."""
+_ALONE_KEY: Final = 0x616C6F6E  # "alon"
 
 
 class Record:
@@ -48,14 +52,18 @@ class Record:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, alone: bool = False) -> Iterator[Connection]:
         """One write transaction: committed when the block ends, rolled back when it raises.
 
+        ``alone``: no other transaction of this kind runs meanwhile, so what it reads stays true until it commits. SQLite has one writer
+        in any case; PostgreSQL takes an advisory lock, because two transactions that each miss the other's rows would both commit.
         Raises RecordBusyError when the lock does not come within about a minute or the disk is full.
         """
         with _translated(), self._writing.connect() as connection:
             transaction = _begin(connection)
             try:
+                if alone and not self.on_sqlite:
+                    connection.execute(select(func.pg_advisory_xact_lock(_ALONE_KEY)))
                 yield connection
                 transaction.commit()
             finally:
@@ -67,20 +75,36 @@ class Record:
         self.engine.dispose()
 
 
-def open_engine(url: str) -> Engine:
-    """An engine for ``sqlite:///path`` or ``postgresql://…`` (a plain address; the driver is ours to choose)."""
-    address = make_url(url)
-    if address.get_backend_name() == "postgresql":
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+def open_engine(url: str | URL) -> Engine:
+    """An engine for ``sqlite:///path`` or ``postgresql://…`` (a plain address; the driver is ours to choose).
+
+    Raises RecordError when the address cannot be read or the driver of PostgreSQL is not installed.
+    """
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise RecordError("记录库地址无法解析，应为 postgresql://用户:口令@主机:端口/库") from error
+    return _open_postgresql(address) if address.get_backend_name() == "postgresql" else _open_sqlite(address)
+
+
+def _open_postgresql(address: URL) -> Engine:
+    wait = f"-c lock_timeout={BUSY_TIMEOUT_MS * BUSY_ROUNDS}"
+    try:
+        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args={"options": wait})
+    except ImportError as error:
+        raise RecordError("使用 PostgreSQL 记录库需要安装 fengxun[pg]") from error
+
+
+def _open_sqlite(address: URL) -> Engine:
     engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def sqlite_url(path: Path) -> str:
-    """The address of an SQLite file."""
-    return f"sqlite:///{path.resolve()}"
+def sqlite_url(path: Path) -> URL:
+    """The address of an SQLite file, whatever characters its path has."""
+    return URL.create("sqlite", database=str(path.resolve()))
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
@@ -116,10 +140,15 @@ def _translated() -> Iterator[None]:
             raise RecordBusyError("记录库正被其他程序占用，稍后会再试") from error
         if _says(error, _FULL_MARKS):
             raise RecordBusyError("磁盘空间不足，记录库无法写入；腾出空间后会继续") from error
+        if _says(error, _BROKEN_MARKS):
+            raise RecordError(f"记录库已损坏，请由备份恢复：{error.orig}") from error
         if isinstance(error, OperationalError):
             raise RecordError(f"记录库无法使用：{error.orig}") from error
         raise
+    except PoolTimeoutError as error:
+        raise RecordBusyError("记录库的连接都在使用中，稍后会再试") from error
 
 
 def _says(error: DBAPIError, marks: tuple[str, ...]) -> bool:
-    return any(mark in str(error.orig) for mark in marks)
+    state = getattr(error.orig, "sqlstate", None)
+    return state in marks if state else any(mark in str(error.orig) for mark in marks)

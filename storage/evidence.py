@@ -3,7 +3,7 @@
 import hashlib
 import zlib
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, case, func, insert, select
 
 from core.model import Capture
 from storage.tables import captures, evidence
@@ -16,11 +16,16 @@ def digest(body: bytes) -> str:
 
 
 def keep_evidence(connection: Connection, capture: Capture, *, signal: int | None, run: int | None, packed: bytes | None = None) -> str:
-    """Store the bytes once and one row about this fetch; returns the SHA-256. ``packed`` may bring the zlib bytes ready."""
+    """Store the bytes once and one row about this fetch; returns the SHA-256. ``packed`` may bring the zlib bytes ready.
+
+    Bytes that are met again are kept from then on, and are stored anew where retention had deleted them.
+    """
     sha256 = digest(capture.body)
     body = packed if packed is not None else zlib.compress(capture.body, 6)
     values = {"sha256": sha256, "body": body, "size": len(capture.body), "kept_at": capture.fetched_at}
-    upsert(connection, evidence, ["sha256"], values)
+    newest = case((evidence.c.kept_at > capture.fetched_at, evidence.c.kept_at), else_=capture.fetched_at)
+    again = {"body": func.coalesce(evidence.c.body, body), "kept_at": newest, "deleted_at": None}
+    upsert(connection, evidence, ["sha256"], values, again)
     connection.execute(
         insert(captures),
         {

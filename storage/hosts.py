@@ -48,8 +48,8 @@ def host_next_at(connection: Connection, host: str) -> int:
 def _is_dead_neighbour(holder: str) -> bool:
     """Whether the holder is a process of this machine that no longer exists."""
     machine, _, process = holder.rpartition(":")
-    if machine != socket.gethostname() or not process.isdigit():
-        return False
+    if os.name != "posix" or machine != socket.gethostname() or not process.isdigit():
+        return False  # on Windows signal 0 is Ctrl-C, which would end what it asks about
     try:
         os.kill(int(process), 0)
     except ProcessLookupError:

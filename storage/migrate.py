@@ -47,7 +47,7 @@ def _alone(record: Record) -> Iterator[None]:
         with FileLock(f"{record.engine.url.database}.migrate.lock"):
             yield
         return
-    with record.engine.connect() as connection:
+    with record.read() as connection:
         _advisory(connection, "pg_advisory_lock")
         try:
             yield

@@ -55,10 +55,11 @@ def add_work(
 def claim_work(record: Record, kinds: Sequence[str], *, now: int, lease_ms: int, limit: int = 1) -> list[Work]:
     """Claim due rows of ``kinds``, most urgent first; two workers never get the same row while its lease runs."""
     token = secrets.token_hex(8)
+    order = (outbox.c.priority.desc(), outbox.c.next_at, outbox.c.id)
     due = (
         select(outbox.c.id)
         .where(outbox.c.state == "pending", outbox.c.kind.in_(kinds), outbox.c.next_at <= now, outbox.c.lease_until <= now)
-        .order_by(outbox.c.priority.desc(), outbox.c.next_at, outbox.c.id)
+        .order_by(*order)
         .limit(limit)
     )
     with record.read() as connection:  # a look without a lock, so that an idle worker disturbs nobody
@@ -68,7 +69,7 @@ def claim_work(record: Record, kinds: Sequence[str], *, now: int, lease_ms: int,
         numbers = list(connection.scalars(due.with_for_update(skip_locked=True)))
         lease = {"lease_until": now + lease_ms, "lease_token": token, "attempts": outbox.c.attempts + 1}
         connection.execute(update(outbox).where(outbox.c.id.in_(numbers)).values(lease))
-        rows = connection.execute(select(outbox).where(outbox.c.id.in_(numbers)).order_by(outbox.c.priority.desc(), outbox.c.id))
+        rows = connection.execute(select(outbox).where(outbox.c.id.in_(numbers)).order_by(*order))
         return [Work(row.id, row.kind, row.key, row.payload, row.attempts, token) for row in rows]
 
 

@@ -22,11 +22,23 @@ def quarantine_item(
     now: int,
     capture: Capture | None = None,
 ) -> None:
-    """Put an address aside with its reason and, where there are any, its bytes; a second time counts, and opens it again."""
-    sha256 = keep_evidence(connection, capture, signal=None, run=run) if capture else ""
-    facts = _facts(capture) if capture else {}
-    state = {"reason": reason, "run": run, "sha256": sha256, "capture": facts, "state": "open", "last_at": now}
-    values = {"identity": identity, "address": address, "source": source, "times": 1, "first_at": now, "note": "", **state}
+    """Put an address aside with its reason and, where there are any, its bytes; a second time counts, and opens it again.
+
+    Bytes of an earlier time stay when the address could not even be fetched this time.
+    """
+    state: dict[str, Any] = {"reason": reason, "run": run, "state": "open", "last_at": now}
+    if capture:
+        state |= {"sha256": keep_evidence(connection, capture, signal=None, run=run), "capture": _facts(capture)}
+    values: dict[str, Any] = {
+        "identity": identity,
+        "address": address,
+        "source": source,
+        "times": 1,
+        "first_at": now,
+        "note": "",
+        "capture": {},
+        **state,
+    }
     upsert(connection, quarantine, ["identity"], values, {**state, "times": quarantine.c.times + 1})
 
 

@@ -13,8 +13,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TypeDecorator,
     UniqueConstraint,
 )
+
+from core.text import remove_controls
 
 metadata = MetaData(
     naming_convention={
@@ -25,6 +28,18 @@ metadata = MetaData(
     }
 )
 
+
+class CleanText(TypeDecorator[str]):
+    """Text from outside: no C0 controls, no lone surrogates (PostgreSQL refuses NUL, neither database takes half a character)."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _dialect: object) -> str | None:
+        """The value as it is stored and compared."""
+        return value if value is None else remove_controls(value)[0]
+
+
 Id = BigInteger().with_variant(Integer, "sqlite")
 
 source_states = Table(
@@ -32,7 +47,7 @@ source_states = Table(
     metadata,
     Column("source", String, primary_key=True),
     Column("state", String, nullable=False),
-    Column("detail", Text, nullable=False, default=""),
+    Column("detail", CleanText, nullable=False, default=""),
     Column("run", Id),
     Column("last_run_at", BigInteger),
     Column("last_new_at", BigInteger),
@@ -56,7 +71,7 @@ runs = Table(
     Column("finished_at", BigInteger),
     Column("state", String, nullable=False),
     Column("health", String, nullable=False, default="ok"),
-    Column("detail", Text, nullable=False, default=""),
+    Column("detail", CleanText, nullable=False, default=""),
     Column("holder", String, nullable=False, default=""),
 )
 
@@ -65,10 +80,10 @@ looks = Table(
     metadata,
     Column("run", Id, ForeignKey("runs.id"), primary_key=True),
     Column("identity", String, primary_key=True),
-    Column("address", Text, nullable=False),
-    Column("title", Text, nullable=False, default=""),
+    Column("address", CleanText, nullable=False),
+    Column("title", CleanText, nullable=False, default=""),
     Column("outcome", String),
-    Column("reason", Text, nullable=False, default=""),
+    Column("reason", CleanText, nullable=False, default=""),
     Column("signal", Id),
 )
 
@@ -78,7 +93,7 @@ skips = Table(
     Column("run", Id, ForeignKey("runs.id"), primary_key=True),
     Column("reason", String, primary_key=True),
     Column("number", Integer, nullable=False),
-    Column("example", Text, nullable=False),
+    Column("example", CleanText, nullable=False),
 )
 
 evidence = Table(
@@ -98,10 +113,10 @@ captures = Table(
     Column("sha256", String(64), ForeignKey("evidence.sha256"), nullable=False, index=True),
     Column("signal", Id, index=True),
     Column("run", Id),
-    Column("address", Text, nullable=False),
+    Column("address", CleanText, nullable=False),
     Column("fetched_at", BigInteger, nullable=False),
     Column("status", Integer, nullable=False),
-    Column("content_type", String, nullable=False),
+    Column("content_type", CleanText, nullable=False),
     Column("headers", JSON, nullable=False),
     Column("robots", String, nullable=False),
 )
@@ -110,8 +125,8 @@ validators = Table(
     "validators",
     metadata,
     Column("identity", String, primary_key=True),
-    Column("etag", String, nullable=False, default=""),
-    Column("last_modified", String, nullable=False, default=""),
+    Column("etag", CleanText, nullable=False, default=""),
+    Column("last_modified", CleanText, nullable=False, default=""),
     Column("sha256", String(64), nullable=False, default=""),
     Column("checked_at", BigInteger, nullable=False),
     Column("full_look_at", BigInteger, nullable=False),
@@ -122,18 +137,18 @@ signals = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("identity", String, nullable=False, unique=True),
-    Column("address", Text, nullable=False),
+    Column("address", CleanText, nullable=False),
     Column("source", String, nullable=False, index=True),
     Column("kind", String, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Column("content_hash", String(64), nullable=False, index=True),
-    Column("title", Text, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("title", CleanText, nullable=False),
+    Column("text", CleanText, nullable=False),
     Column("published_at", BigInteger),
     Column("published_precision", String, nullable=False),
-    Column("publisher", Text, nullable=False),
-    Column("author", Text, nullable=False),
+    Column("publisher", CleanText, nullable=False),
+    Column("author", CleanText, nullable=False),
     Column("attachments", JSON, nullable=False),
     Column("flags", JSON, nullable=False),
     Column("event", Id, ForeignKey("events.id"), nullable=False, index=True),
@@ -157,8 +172,8 @@ versions = Table(
     Column("signal", Id, ForeignKey("signals.id"), primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("content_hash", String(64), nullable=False),
-    Column("title", Text, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("title", CleanText, nullable=False),
+    Column("text", CleanText, nullable=False),
     Column("attachments", JSON, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("captured_at", BigInteger, nullable=False),
@@ -191,7 +206,7 @@ memberships = Table(
     Column("event", Id, ForeignKey("events.id"), nullable=False, index=True),
     Column("signal", Id, ForeignKey("signals.id"), nullable=False, index=True),
     Column("like", Id),
-    Column("reason", Text, nullable=False),
+    Column("reason", CleanText, nullable=False),
     Column("by", String, nullable=False),
     Column("at", BigInteger, nullable=False),
 )
@@ -238,7 +253,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False, default=0),
     Column("lease_until", BigInteger, nullable=False, default=0),
     Column("lease_token", String, nullable=False, default=""),
-    Column("error", Text, nullable=False, default=""),
+    Column("error", CleanText, nullable=False, default=""),
     Column("created_at", BigInteger, nullable=False),
     Column("done_at", BigInteger),
     UniqueConstraint("key"),
@@ -250,14 +265,14 @@ quarantine = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("identity", String, nullable=False, unique=True),
-    Column("address", Text, nullable=False),
+    Column("address", CleanText, nullable=False),
     Column("source", String, nullable=False, index=True),
     Column("run", Id),
-    Column("reason", Text, nullable=False),
+    Column("reason", CleanText, nullable=False),
     Column("sha256", String(64), nullable=False, default=""),
     Column("capture", JSON, nullable=False),
     Column("state", String, nullable=False),
-    Column("note", Text, nullable=False, default=""),
+    Column("note", CleanText, nullable=False, default=""),
     Column("times", Integer, nullable=False, default=1),
     Column("first_at", BigInteger, nullable=False),
     Column("last_at", BigInteger, nullable=False),
