@@ -14,6 +14,7 @@ from crawlers.records import freeze, plain
 from crawlers.spiders.notice_spider import NoticeSpider, Output
 
 _UTF_8: Final = {"content-type": "application/xml; charset=utf-8"}
+_MOST: Final = 5000
 
 
 class FeedSpider(NoticeSpider):
@@ -23,7 +24,7 @@ class FeedSpider(NoticeSpider):
         """Read one feed (which has no pages). A broken one that still has entries is read as far as it goes, and the state says so."""
         # A file object, never a string: feedparser takes a string for an address or a file name to open.
         feed = feedparser.parse(io.BytesIO(read_text(response).encode("utf-8", "replace")), response_headers=_UTF_8)
-        entries = list(feed.entries)
+        entries = list(feed.entries[:_MOST])
         if feed.bozo and not entries:
             self.ledger.note("broken_feed", f"不是可读的 RSS 或 Atom（{type(feed.bozo_exception).__name__}）")
             return
