@@ -7,7 +7,7 @@ from typing import Final
 from classifiers.automaton import Hit
 from classifiers.casualties import Harm
 from classifiers.clauses import Sentence
-from classifiers.gate import Problem
+from classifiers.problem import Problem
 from classifiers.reading import Reading
 from core.model import Quantity, Quote, Reason
 

@@ -15,11 +15,11 @@ from classifiers.reading import Reading
 from core.model import Casualties
 
 _PEOPLE: Final = re.compile(
-    rf"({NUMBER})[余多]?(?:名|人|位|例|个?(?:男子|女子|孩子|儿童|学生|老人|顾客|工人))(?![民次份均气员类口格文造为们])"
+    rf"({NUMBER})[余多]?(?:名|人|位|例|口|个?(?:男子|女子|孩子|儿童|学生|老人|顾客|工人))(?![民次份均气员类口格文造为们锅井])"
 )
 _PAIRS: Final = re.compile(r"(?<![\d.])(\d{1,4}|[一二三四五六七八九十两]{1,3})[人名]?(死|亡|遇难|重伤|轻伤|伤)(?![害口残药势])")
 _PART: Final = re.compile(r"其中[^,。;]{0,6}$")
-_UNITS_ONLY: Final = re.compile(rf"{NUMBER}[余多]?(?:万|亿)?(?:台|辆|件|个|只|批|款|起|吨|盒|套)[^。;人名位男女孩童老者]{{0,20}}$")
+_UNITS_ONLY: Final = re.compile(rf"{NUMBER}[余多]?(?:万|亿)?(?:台|辆|件|个|只|批|款|吨|盒|套)[^。;人名位男女孩童老者]{{0,20}}$")
 _COMPOUND: Final = re.compile(r"毒素|[科险率类型史]|保险|事件")
 _CODES: Final = {"死": "DEAD", "亡": "DEAD", "遇难": "DEAD", "重伤": "SERIOUS", "轻伤": "MINOR", "伤": "MODERATE"}
 _REACH: Final = 16

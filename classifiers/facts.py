@@ -6,8 +6,8 @@ from typing import Final
 
 from classifiers.automaton import Hit
 from classifiers.clauses import Sentence
-from classifiers.gate import Problem
 from classifiers.numerals import NUMBER, SCALE, parse_number
+from classifiers.problem import Problem
 from classifiers.reading import Reading
 from core.model import Quantity
 
@@ -35,7 +35,7 @@ def name_product(problems: Sequence[Problem]) -> tuple[str, str]:
     for problem in sorted(problems[:8], key=_is_food_on_fire):
         if problem.product.kind == "product":
             start, end = problem.product.start, problem.product.end
-            named = problem.product is not problem.trouble and start != problem.trouble.start
+            named = problem.product in problem.sentence.hits
             return problem.product.code, problem.sentence.passage.quote(start, end).quote if named else ""
     return ("P90", "") if problems else ("", "")
 

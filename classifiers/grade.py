@@ -10,7 +10,7 @@ from classifiers.key import RULES as KEY
 from core.criteria import CRITERIA, KEY_TRIGGERS, Level
 from core.model import Reason
 
-_DISCOUNTS: Final = {"RETROSPECTIVE": 0.3, "HANDLED_CASE": 0.5}
+_DISCOUNTS: Final = {"RETROSPECTIVE": 0.3, "STALE": 0.3, "HANDLED_CASE": 0.5}
 _MOST_REASONS: Final = 6
 """Reasons kept per flag: the weightiest."""
 _DAY: Final = 86_400_000
@@ -32,7 +32,7 @@ def _distinct(reasons: Iterable[Reason]) -> list[Reason]:
     """One reason per rule: the same thing said twice weighs once."""
     kept: dict[str, Reason] = {}
     for reason in reasons:
-        kept.setdefault(reason.rule.rsplit(".", 1)[0] if "hazard" in reason.rule else reason.rule, reason)
+        kept.setdefault(reason.rule.rsplit(".", 1)[0] if "hazard" in reason.rule or "explained" in reason.rule else reason.rule, reason)
     return list(kept.values())
 
 

@@ -7,16 +7,12 @@ from typing import Final
 from classifiers.automaton import Hit
 from classifiers.case import Case, reason
 from classifiers.clauses import Sentence
-from classifiers.gate import Problem, reach
+from classifiers.danger import dangerous
 from classifiers.numerals import NUMBER, SCALE, parse_number
 from core.model import Reason
 
 Rule = Callable[[Case], Iterator[Reason]]
 
-_SEVERITY_WEIGHT: Final = {4: 0.72, 3: 0.68, 2: 0.3, 1: 0.1, 0: 0.0}
-_FIT_WEIGHT: Final = {4: 0.68, 3: 0.5, 2: 0.2, 1: 0.0, 0: 0.0}
-_PROTECTING: Final = frozenset({"P03", "P10", "P14", "P91", "P92"})
-"""Goods that protect or touch the body: imitations and refurbished ones of them endanger it."""
 _FIRMS: Final = re.compile(rf"({NUMBER})[余多]?(?:家|个|户)[^,。;、]{{0,6}}?(?:企业|品牌|商家|厂家|门店|经营者|公司|车企|作坊)")
 _BATCHES: Final = re.compile(
     rf"({NUMBER})[余多]?\s?(批次|批|款|种)(?=[^,。;]{{0,14}}?(?:不合格|不符合|不达标|超标|问题|有毒|检出|毒|食品|饮))"
@@ -32,38 +28,6 @@ _OPENING: Final = 8
 """Sentences that still tell the event: orders and emergency measures follow its facts."""
 _MANY_UNITS: Final = 1_000_000
 _MANY_VIEWS: Final = 100_000_000
-
-
-def dangerous(case: Case) -> Iterator[Reason]:
-    """C1 涉及人体健康、人身财产安全且危害较大、风险程度较高以及危害程度呈上升趋势的."""
-    for problem in case.problems:
-        hit, weight = _gravest(case, problem)
-        if hit:
-            yield reason("C1", f"hazard.{hit.code.lower()}", weight, problem.sentence, problem.product, hit)
-    for harm in case.harms:
-        if harm.severity >= 2:
-            yield reason("C1", "harm", 0.75, harm.sentence, harm.hit)
-    for sentence, hit in case.cues("GRAVE", "TREND"):
-        yield reason("C1", hit.code.lower(), 0.3, sentence, hit)
-
-
-def _gravest(case: Case, problem: Problem) -> tuple[Hit | None, float]:
-    """The gravest hazard of the problem's sentence; hazards that only fit count where a defect or recall is stated."""
-    is_stated = problem.trouble.kind != "cue" or problem.trouble.code in {"DEFECT", "RECALL"}
-    best: tuple[Hit | None, float] = (None, 0.0)
-    for hit in problem.sentence.of("hazard"):
-        severity = case.reading.group(hit).severity
-        if hit.code == "COUNTERFEIT" and problem.product.code in _PROTECTING:
-            severity = 3
-        weight = _SEVERITY_WEIGHT[severity] if hit.weight == 1.0 else _FIT_WEIGHT[severity] * is_stated
-        if weight > best[1] and _apart(problem, hit) <= 60:
-            best = (hit, weight)
-    return best
-
-
-def _apart(problem: Problem, hit: Hit) -> int:
-    start, end = sorted((hit.start, problem.product.start))
-    return reach(problem.sentence.between(start, end))
 
 
 def widespread(case: Case) -> Iterator[Reason]:
@@ -140,8 +104,9 @@ def _crowds(case: Case, sentence: Sentence) -> Iterator[Reason]:
 
 def ordered(case: Case) -> Iterator[Reason]:
     """C5 地方党委政府部署的，或应对产品质量安全突发事件需要的."""
+    near = {sentence.order for sentence in case.sentences}
     for sentence, hit in case.reading.of("cue", "CAMPAIGN"):
-        if sentence.order <= _OPENING or sentence in case.sentences:
+        if sentence.order <= _OPENING or sentence.order in near:
             yield reason("C5", "campaign", 0.67, sentence, hit)
 
 
@@ -149,6 +114,9 @@ def notified(case: Case) -> Iterator[Reason]:
     """C6 有关行政职能部门通报有质量安全问题的; authorities abroad and associations are none."""
     if case.is_foreign_notice:
         return
+    first = case.problems[0]
+    if case.reading.kind == "S3" and (first.trouble.kind == "hazard" or first.trouble.code in {"DEFECT", "RECALL"}):
+        yield reason("C6", "author", 0.65, first.sentence, first.product)
     for sentence in case.sentences:
         yield from _notices(case, sentence)
 

@@ -1,5 +1,6 @@
 """The judge: title and text in, verdict with evidence out. Pure, deterministic, and linear in the text."""
 
+from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -9,17 +10,25 @@ from classifiers.automaton import Scanner
 from classifiers.case import Case, near_problems
 from classifiers.casualties import count_casualties, find_harms
 from classifiers.clauses import Sentence
-from classifiers.gate import Problem, find_problems
+from classifiers.gate import find_problems
 from classifiers.important import suggest_priority
 from classifiers.lexicon import Lexicon, load_lexicon
+from classifiers.problem import Problem
 from classifiers.reading import Reading, read
 from classifiers.traps import find_traps, keep_problems
 from core.criteria import FLAGS, Level, Scope
+from core.errors import LexiconError
 from core.model import Casualties, Context, Trap, Verdict
 from core.text import han_ratio
 
 RULES_VERSION: Final = "1"
 NO_CONTEXT: Final = Context()
+_NUMBERS: Final = frozenset(flag.lower() for flag in FLAGS if flag != "C7") | {
+    "firms", "batches", "fail_rate", "units", "households", "loss_yuan", "hosts", "complaints", "stale_days",
+}  # fmt: skip
+"""Numbers that the rules ask for."""
+_PRODUCTS: Final = ("P00", "P90", "P95")
+"""Product classes that the rules name."""
 _MOST_HARMS: Final = 200
 _FOREIGN_RATIO: Final = 0.1
 
@@ -42,6 +51,10 @@ class Judge:
             for term, meanings in self._lexicon.terms.items()
             if not term.isascii() and " " not in term and any(meaning.kind in {"product", "hazard"} for meaning in meanings)
         )
+
+    def hazard_classes(self, codes: Iterable[str]) -> tuple[str, ...]:
+        """The coarse words (fire, explosion, electric … other) of a verdict's hazard codes, each once, in order."""
+        return tuple(dict.fromkeys("other" if code == "OTHER" else self._lexicon.group("hazard", code).category for code in codes))
 
     def judge(
         self,
@@ -100,8 +113,12 @@ class Judge:
 
 
 def load_judge(folder: Path | None = None) -> Judge:
-    """A judge over the packaged lexicon, or that of a folder; raises ``LexiconError`` for a broken one."""
-    return Judge(load_lexicon(folder))
+    """A judge over the packaged lexicon, or that of a folder; raises ``LexiconError`` for a broken or incomplete one."""
+    lexicon = load_lexicon(folder)
+    missing = sorted(_NUMBERS - set(lexicon.numbers)) + [f"product {code}" for code in _PRODUCTS if ("product", code) not in lexicon.groups]
+    if missing:
+        raise LexiconError(f"{folder}: expected also {', '.join(missing)}")
+    return Judge(lexicon)
 
 
 def _gather(reading: Reading, problems: tuple[Problem, ...], traps: tuple[Trap, ...], sample: str) -> Case:

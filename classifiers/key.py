@@ -12,7 +12,7 @@ from core.model import Reason
 
 _LEAST_SEVERITY: Final = 2
 """An injury that needs a doctor; a plaster is none."""
-_BLOCKING: Final = frozenset({"NON_PRODUCT_CAUSE", "DRILL", "RUMOR_REFUTED", "SATIRE_FICTION", "RETROSPECTIVE", "HANDLED_CASE"})
+_BLOCKING: Final = frozenset({"NON_PRODUCT_CAUSE", "DRILL", "RUMOR_REFUTED", "SATIRE_FICTION", "RETROSPECTIVE", "STALE", "HANDLED_CASE"})
 _LOSS: Final = re.compile(rf"(?:损失|订单金额|货值)[^,。;]{{0,8}}?({NUMBER}{SCALE})[余多]?元")
 _PLACES: Final = re.compile(rf"({NUMBER})[余多]?(?:个)?(?:省|市|县|县区|地)|多省|多地|全国")
 _HOUSEHOLDS: Final = re.compile(rf"({NUMBER})[余多]?(?:户|家)")

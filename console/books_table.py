@@ -33,5 +33,5 @@ def show_books(installation: Installation, books: Iterable[Books]) -> None:
 def _line(installation: Installation, book: Books) -> tuple[object, ...]:
     source = installation.sources.good.get(book.source)
     state = HEALTH_NAMES.get(book.health, book.health) + (f"：{book.detail}" if book.detail else "")
-    name = source.name if source else book.source
+    name = source.name if source else book.source.removeprefix("replay:")
     return (name, book.seen, book.new, book.revised, book.repeated, book.quarantined, book.skipped, state)

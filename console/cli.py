@@ -3,13 +3,13 @@
 Exit codes: 0 done · 1 done, but something needs a person (stated) · 2 wrong use · 3 refused or impossible (message says what to do).
 """
 
-import logging
-import os
 import sys
 
 import click
 
 from console.commands import crawl, demo, doctor, extract, judge, outbox, record, reindex, replay, search, settings, sources, worker
+from console.logs import log_to_terminal
+from console.options import home_option
 from core.errors import FengxunError
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -31,7 +31,8 @@ COMMANDS: tuple[click.Command, ...] = (
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="fengxun", message="风讯 %(version)s")
-def fengxun() -> None:
+@home_option
+def fengxun(*, home: object) -> None:  # read by the sub-commands through the context
     """风讯：产品质量安全风险信号的采集、归集、研判与检索。"""
 
 
@@ -41,7 +42,7 @@ for command in COMMANDS:
 
 def main() -> None:
     """Run the command line; errors that a person can act on are shown as one line, not as a trace."""
-    logging.basicConfig(level=os.environ.get("LOGLEVEL", "WARNING"), format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    log_to_terminal()
     try:
         fengxun(prog_name="fengxun")
     except FengxunError as error:

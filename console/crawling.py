@@ -1,19 +1,19 @@
 """Run crawls in this process: intake, fleets, and the drain of the index afterwards."""
 
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
-
-from crawlers.source import Source
 
 from console.installation import Installation
 from core.clock import Clock
 from core.errors import FengxunError, IndexBusyError
-from crawlers.fleet import Fleet, Report
+from crawlers.fleet import Fleet, Observe, Report
+from crawlers.guard import Routes
 from crawlers.intake import Intake
-from crawlers.reactor import run_in_reactor
+from crawlers.reactor import run_in_reactor, scrapy_settings
+from crawlers.source import Source
+from pipelines.index import Progress
 from storage.runs import Books
 
-Routes = Mapping[str, tuple[str, int]]
 MakeFleet = Callable[[Clock], Fleet]
 """A fleet of this process at a given time."""
 Voyage = Callable[[MakeFleet], Coroutine[Any, Any, list[Books]]]
@@ -26,39 +26,48 @@ def crawl_sources(installation: Installation, sources: Iterable[Source], report:
     Raises FengxunError while there is no contact in the settings.
     """
     chosen = list(sources)
-    if not installation.settings.crawl.contact:
-        settings = installation.home / "fengxun.toml"
-        hosts = "、".join(sorted({host for source in chosen for host in source.hosts})[:3])
-        raise FengxunError(f"采集公开网络（{hosts} 等）前，请在 {settings} 的 [crawl] 中填写 contact（网址或邮箱）")
+    require_contact(installation, chosen)
     return sail(installation, lambda make_fleet: make_fleet(installation.clock).crawl(chosen), report)
 
 
-def sail(installation: Installation, voyage: Voyage, report: Report, routes: Routes | None = None) -> list[Books]:
+def require_contact(installation: Installation, sources: Iterable[Source]) -> None:
+    """Nobody visits the open web anonymously. Raises FengxunError while ``crawl.contact`` is empty."""
+    if not installation.settings.crawl.contact:
+        settings = installation.home / "fengxun.toml"
+        hosts = "、".join(sorted({host for source in sources for host in source.hosts})[:3])
+        raise FengxunError(f"采集公开网络（{hosts} 等）前，请在 {settings} 的 [crawl] 中填写 contact（网址或邮箱）")
+
+
+def sail(
+    installation: Installation, voyage: Voyage, report: Report, routes: Routes | None = None, observe: Observe | None = None
+) -> list[Books]:
     """Run a voyage on Scrapy's reactor; possible once a process. ``routes``: host → (address, port) that answers for it."""
-    settings = installation.settings.crawl
+    settings, known = installation.settings.crawl, dict(routes or {})
     intake = Intake(installation.record, processes=settings.processes, deadline_s=settings.item_deadline_s, crash=installation.crash)
     try:
         return run_in_reactor(
+            scrapy_settings(settings, known),
             lambda start: voyage(
                 lambda clock: Fleet(
                     record=installation.record,
                     clock=clock,
                     settings=settings,
                     intake=intake,
-                    routes=dict(routes or {}),
+                    routes=known,
                     report=report,
                     start_crawl=start,
+                    observe=observe,
                     crash=installation.crash,
                 )
-            )
+            ),
         )
     finally:
         intake.close()
 
 
-def drain_if_free(installation: Installation) -> int | None:
+def drain_if_free(installation: Installation, progress: Progress = lambda _number: None) -> int | None:
     """Index what is due; None when another process holds the writer, which will then do it."""
     try:
-        return installation.drain_index()
+        return installation.drain_index(progress)
     except IndexBusyError:
         return None

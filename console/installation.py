@@ -6,14 +6,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from crawlers.source import SHIPPED, Sources, load_sources
-
+from console.logs import log_to_home
 from core.clock import Clock, system_clock
 from core.errors import HomeError
 from core.faults import CrashPoint, crash_point
 from core.settings import Settings, load_settings
 from core.tokens import Tokenizer, make_tokenizer
 from crawlers.reading import shipped_judge
+from crawlers.source import SHIPPED, Sources, load_sources
 from pipelines.index import Progress, drain, rebuild
 from storage.database import Record, open_engine, sqlite_url
 from storage.migrate import migrate
@@ -97,4 +97,5 @@ def open_installation(home: Path, *, create: bool = False) -> Installation:
         raise HomeError(f"{home.resolve()} 不是风讯的数据目录；用 --home 指定，或以 fengxun crawl --init 新建")
     if create and not (home / SETTINGS_FILE).exists():
         (home / SETTINGS_FILE).write_text("# 风讯设置；可用的设置见 fengxun settings\n", "utf-8")
+    log_to_home(home)
     return Installation(home, load_settings(home / SETTINGS_FILE, os.environ))

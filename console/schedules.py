@@ -14,7 +14,7 @@ RETENTION_AT: Final = time(3, 30, tzinfo=SHANGHAI)
 
 def add_due_rows(installation: Installation, now: int) -> int:
     """Write the rows of everything that became due by ``now``; returns how many were new."""
-    due = [("retention", f"retention:{_last_daily(now, RETENTION_AT)}", {})]
+    due: list[tuple[str, str, dict[str, str]]] = [("retention", f"retention:{_last_daily(now, RETENTION_AT)}", {})]
     if installation.settings.crawl.contact:
         due += [_crawl_row(source.id, source.cadence_minutes, now) for source in enabled_sources(installation)]
     with installation.record.write() as connection:

@@ -70,7 +70,7 @@ class Worker:
                 self.effects[work.kind](self.installation, work)
         except FengxunError as error:
             self._fail(work, str(error))
-        except Exception as error:  # the outer border of one piece of work: it must not stop the others
+        except Exception as error:  # noqa: BLE001  # outer border: one piece of work must not stop the others
             _log.exception("待办 %s 出错", work.key)
             self._fail(work, f"{type(error).__name__}: {error}")
         else:

@@ -53,7 +53,8 @@ class Article:
     author: str = ""
     attachments: tuple[Attachment, ...] = ()
     flags: tuple[str, ...] = ()
-    """Doubts that a person should see: parse_suspect, charset_conflict, replaced_characters, no_date, truncated …"""
+    """Doubts that a person should see: parse_suspect, low_agreement, garbled, charset_conflict,
+    replaced_characters, no_title, no_date, truncated …"""
 
 
 @dataclass(frozen=True, slots=True)

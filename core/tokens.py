@@ -15,7 +15,9 @@ import jieba
 try:
     import rjieba
 except ImportError:  # no wheel for this processor
-    rjieba = None
+    HAS_RJIEBA = False
+else:
+    HAS_RJIEBA = True
 
 MAX_RUN = 500
 """Longest piece of text given to the segmenter at once, in characters."""
@@ -47,7 +49,7 @@ class Tokenizer:
 
 def make_tokenizer(words: Iterable[str], cache: Path) -> Tokenizer:
     """rjieba, or jieba with its prefix dictionary under ``cache`` where rjieba is not installed."""
-    return jieba_tokenizer(words, cache) if rjieba is None else rjieba_tokenizer(words)
+    return jieba_tokenizer(words, cache) if not HAS_RJIEBA else rjieba_tokenizer(words)
 
 
 def rjieba_tokenizer(words: Iterable[str] = ()) -> Tokenizer:

@@ -2,17 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from scrapy.crawler import Crawler
 from scrapy.settings import Settings as ScrapySettings
+from scrapy.signals import response_received
 
 from core.clock import Clock, system_clock
 from core.faults import CrashPoint, no_crash
 from core.settings import CrawlSettings
+from crawlers.guard import Routes
 from crawlers.intake import Intake
 from crawlers.loader import spider_for
 from crawlers.reactor import StartCrawl, scrapy_settings
@@ -30,6 +32,10 @@ Report = Callable[[Source, Books], None]
 """Called when the books of a source are closed."""
 
 
+Observe = Callable[..., None]
+"""Receives every response as Scrapy's signal ``response_received`` gives it (response, request, spider)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fleet:
     """What all crawls of this process share. ``routes``: host → (address, port) that answers for it (demo, tests, replay)."""
@@ -38,9 +44,10 @@ class Fleet:
     clock: Clock
     settings: CrawlSettings
     intake: Intake
-    routes: Mapping[str, tuple[str, int]]
+    routes: Routes
     report: Report
     start_crawl: StartCrawl
+    observe: Observe | None = None
     crash: CrashPoint = no_crash
 
     async def crawl(self, sources: Iterable[Source]) -> list[Books]:
@@ -63,23 +70,18 @@ class Fleet:
             recheck_ms=self.settings.recheck_minutes * MINUTE_MS,
         )
         self.crash("fleet.opened")
-        await self.start_crawl(Crawler(spider_for(source), self._scrapy_settings(books)))
+        crawler = Crawler(spider_for(source), self._scrapy_settings(books))
+        if self.observe:
+            crawler.signals.connect(self.observe, signal=response_received)
+        await self.start_crawl(crawler)
         closed = books.close()
         self.crash("fleet.closed")
         self.report(source, closed)
         return closed
 
     def _scrapy_settings(self, books: RecordBooks) -> ScrapySettings:
-        settings = scrapy_settings()
-        mine: dict[str, Any] = {
-            "FENGXUN": self.settings,
-            "FENGXUN_BOOKS": books,
-            "FENGXUN_CLOCK": self.clock,
-            "FENGXUN_INTAKE": self.intake,
-            "FENGXUN_ROUTES": dict(self.routes),
-        }
-        settings.setdict(mine, priority="cmdline")
-        return settings
+        mine = {"FENGXUN_BOOKS": books, "FENGXUN_CLOCK": self.clock, "FENGXUN_INTAKE": self.intake}
+        return scrapy_settings(self.settings, self.routes, mine)
 
     @asynccontextmanager
     async def _leased(self, hosts: list[str], delay_s: float) -> AsyncIterator[None]:

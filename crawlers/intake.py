@@ -89,6 +89,6 @@ class Intake:
     def close(self) -> None:
         """Stop the readers and wait for the writer."""
         if self._readers is not None:
-            self._readers.stop()
+            self._readers.stop()  # type: ignore[no-untyped-call]
             self._readers.join()
         self._writer.shutdown()

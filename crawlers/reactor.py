@@ -1,6 +1,6 @@
 """Scrapy's reactor, started once for one coroutine; a process runs it at most once."""
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from importlib import import_module
 from typing import Any, Protocol, TypeVar, cast
 
@@ -8,6 +8,9 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
+
+from core.settings import CrawlSettings
+from crawlers.guard import Routes
 
 Result = TypeVar("Result")
 StartCrawl = Callable[[Crawler], Awaitable[None]]
@@ -19,16 +22,17 @@ class _Reactor(Protocol):
     def stop(self) -> None: ...
 
 
-def scrapy_settings() -> Settings:
-    """Scrapy's settings as ``crawlers/settings.py`` hardens them."""
+def scrapy_settings(product: CrawlSettings, routes: Routes, more: Mapping[str, Any] | None = None) -> Settings:
+    """Scrapy's settings as ``crawlers/settings.py`` hardens them, with what the product puts in."""
     settings = Settings()
     settings.setmodule("crawlers.settings", priority="project")
+    settings.setdict({"FENGXUN": product, "FENGXUN_ROUTES": dict(routes), **(more or {})}, priority="cmdline")
     return settings
 
 
-def run_in_reactor(work: Callable[[StartCrawl], Coroutine[Any, Any, Result]]) -> Result:
+def run_in_reactor(settings: Settings, work: Callable[[StartCrawl], Coroutine[Any, Any, Result]]) -> Result:
     """Run ``work(start_crawl)`` on a fresh asyncio reactor until it ends; returns its result or raises its error."""
-    process = AsyncCrawlerProcess(scrapy_settings(), install_root_handler=False)
+    process = AsyncCrawlerProcess(settings)
     reactor = cast("_Reactor", import_module("twisted.internet.reactor"))  # importing it earlier would install another one
     outcome: list[Result | Failure] = []
 
@@ -45,4 +49,4 @@ def run_in_reactor(work: Callable[[StartCrawl], Coroutine[Any, Any, Result]]) ->
         raise KeyboardInterrupt
     if isinstance(outcome[0], Failure):
         outcome[0].raiseException()
-    return cast("Result", outcome[0])
+    return outcome[0]

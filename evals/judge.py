@@ -23,7 +23,7 @@ def measure_judge(data: Path) -> dict[str, float]:
     judge = load_judge()
     figures: dict[str, float] = {}
     for file in sorted((data / "gold").glob("*.jsonl")):
-        figures |= {f"gold.{file.stem}.{name}": value for name, value in _agreement(judge, list(read_items(file))).items()}
+        figures |= {f"gold.{file.stem}.{name}": value for name, value in _agreement(judge, _distinct(read_items(file))).items()}
     background = [item for file in sorted((data / "classification").glob("background_*.jsonl")) for item in read_items(file)]
     if background:
         alarms = sum(judge_item(judge, item).level.rank >= Level.IMPORTANT.rank for item in background)
@@ -35,6 +35,11 @@ def read_items(file: Path) -> Iterator[Item]:
     """The JSON objects of a file, one a line."""
     with file.open(encoding="utf-8") as lines:
         yield from map(json.loads, lines)
+
+
+def _distinct(items: Iterable[Item]) -> list[Item]:
+    """One item per id, the last one: what a score keyed by id sees."""
+    return list({item["id"]: item for item in items}.values())
 
 
 def judge_item(judge: Judge, item: Item) -> Verdict:

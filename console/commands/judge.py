@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 import click
-from core.dates import parse_moment
 
 from console.explain import as_line, explain
 from console.terminal import say, show_json
 from core.clock import system_clock
+from core.dates import parse_moment
 from core.errors import FengxunError
 from core.model import Context, Verdict
 from core.text import tidy
@@ -38,8 +38,8 @@ def judge_text(file: IO[str], *, title: str, jsonl: bool, as_json: bool) -> None
     if as_json:
         show_json(as_line("", verdict))
         return
-    for line in explain(verdict):
-        say(line)
+    for sentence in explain(verdict):
+        say(sentence)
 
 
 def _judge_lines(lines: IO[str]) -> Iterator[dict[str, Any]]:

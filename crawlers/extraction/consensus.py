@@ -58,4 +58,4 @@ def _read_readability(page: Page, blocks: Blocks) -> str:
         article = lxml.html.document_fromstring(markup)
     except (Unparseable, etree.ParserError, ValueError):
         return ""
-    return "\n".join(block.text for block in split_blocks(article).items)
+    return "\n".join(block.text for block in split_blocks(article).items if not block.margin)

@@ -18,15 +18,18 @@ DROPPED: Final = frozenset(("head", "script", "style", "noscript", "iframe", "te
 """Elements whose text is never part of an article."""
 
 _LARGE: Final = 150_000
+_MOST_TAGS: Final = 100_000
+"""Pages with more are read without a tree: ours have under 20,000, and a tree of millions takes a minute."""
 # libxml2 compares each attribute with all before it: 200,000 in one tag take 72 s. Possessive, so that nothing is read twice.
 _CROWDED_TAG: Final = re.compile(
-    r"""<[a-zA-Z][^\s<>/]{0,100}+(?:[\s/]{1,100}+[^\s=<>"'/]{1,500}+(?:=(?:"[^"]{0,5000}+"|'[^']{0,5000}+'|[^\s<>"']{0,5000}+))?+){300,}+"""
+    r"""<[a-zA-Z][^\s<>/]{0,100}+"""
+    r"""(?:[\s/]*+[^\s>/][^\s=>/]{0,500}+(?:\s{0,9}+=\s{0,9}+(?:"[^"]{0,100000}+"|'[^']{0,100000}+'|[^\s>]{0,5000}+))?+){300,}+"""
 )
 _HIDDEN: Final = re.compile(
-    r"<(script|style|noscript)\b[^<]*+(?:<(?!/\1)[^<]*+)*+(?:</\1|$)|<!--(?:[^-]|-(?!->))*+(?:-->|$)", re.IGNORECASE
+    r"<(script|style|noscript)\b[^<]*+(?:<(?!/\1)[^<]*+)*+(?:</\1\s{0,9}>?|$)|<!--(?:[^-]|-(?!->))*+(?:-->|$)", re.IGNORECASE
 )
-_BREAK: Final = re.compile(r"<(?:/?(?:p|div|li|tr|h[1-6]|section|article|table|ul|ol)\b|br\b)[^<>]{0,2000}>?", re.IGNORECASE)
-_TAG: Final = re.compile(r"<[/!?a-zA-Z][^<>]{0,5000}(?:>|$|(?=<))")
+_BREAK: Final = re.compile(r"<(?:/?(?:p|div|li|tr|h[1-6]|section|article|table|ul|ol)\b|br\b)[^<>]*+>?", re.IGNORECASE)
+_TAG: Final = re.compile(r"<[/!?a-zA-Z][^<>]*+>?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ def strip_tags(source: str) -> str:
 
 def _build_tree(source: str) -> tuple[lxml.html.HtmlElement, bool]:
     """The tree, and whether it holds all of the text: libxml2 stops at 256 nested elements without an exception."""
+    if source.count("<") > _MOST_TAGS:
+        return lxml.html.document_fromstring("<html><body></body></html>"), False
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         tree = lxml.html.document_fromstring(source.encode("utf-8"), parser=parser)

@@ -4,17 +4,25 @@ import argparse
 import socket
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from types import TracebackType
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Protocol, Self
 
 from crawlers.sample.world import Response, World
 
 SCHEME_HEADER: Final = "X-Sample-Scheme"
 MAX_BODY: Final = 65_536
+
+
+class Site(Protocol):
+    """What can be served: a pure function of the request and the day."""
+
+    def respond(self, method: str, url: str, headers: Mapping[str, str], body: bytes, day: int) -> Response:
+        """The answer to one request."""
 
 
 class SampleRequest(NamedTuple):
@@ -99,7 +107,7 @@ class _Listener(ThreadingHTTPServer):
 class SampleServer:
     """A world on ``127.0.0.1:port``; ``day`` may be set while it runs, ``requests`` lists what was asked."""
 
-    def __init__(self, world: World, day: int = 1, port: int = 0) -> None:
+    def __init__(self, world: Site, day: int = 1, port: int = 0) -> None:
         self.world = world
         self.day = day
         self.requests: list[SampleRequest] = []
@@ -130,7 +138,7 @@ class SampleServer:
         self._thread.join()
 
 
-def serve(world: World, day: int = 1, port: int = 0) -> SampleServer:
+def serve(world: Site, day: int = 1, port: int = 0) -> SampleServer:
     """A server for ``with serve(world, day=2) as server:``; port 0 lets the system choose."""
     return SampleServer(world, day, port)
 

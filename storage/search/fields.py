@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from core.clock import shanghai
+from core.text import fold
 from core.tokens import Tokenizer
 from storage.search.base import SearchDocument
-from storage.search.stream import folded
 
 SCHEMA_VERSION: Final = 1
 """Raise it whenever what is indexed changes."""
@@ -27,7 +27,7 @@ def numbers(item: SearchDocument) -> dict[str, int]:
 
 def texts(item: SearchDocument, tokenizer: Tokenizer) -> dict[str, str]:
     """The text fields, space-joined for a whitespace tokenizer: ``*_words`` to rank, ``*_chars`` to match."""
-    title, text = folded(item.title), folded(item.text)
+    title, text = fold(item.title), fold(item.text)
     return {
         "title_words": " ".join(tokenizer.words(title)),
         "text_words": " ".join(tokenizer.words(text)),

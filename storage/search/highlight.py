@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from core.text import fold_with_origin
 from storage.search.query import Node, needle, wanted
-from storage.search.stream import folded_with_origin
 
 MAX_MARKS: Final = 200
 """Places per term that are looked at."""
@@ -54,7 +54,7 @@ def mark_html(found: Snippet) -> str:
 
 def _places(text: str, node: Node | None) -> Iterator[_Place]:
     """Where the wanted words and phrases stand in ``text``, by term; linear in its length for each term."""
-    folded = folded_with_origin(text)
+    folded = fold_with_origin(text)
     kept = [index for index, character in enumerate(folded.text) if not character.isspace()]
     stream = "".join(folded.text.split())
     for number, term in enumerate(filter(None, map(needle, wanted(node)))):

@@ -88,6 +88,7 @@ def test_blanks_between_sentences_change_nothing(blank: str) -> None:
         "，" * 200_000,
         "\n" * 200_000,
         "(" * 200_000,
+        "\ud800电热毯\x00起火\udfff",
     ],
 )
 def test_odd_bodies_are_judged(text: str) -> None:

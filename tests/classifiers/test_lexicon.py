@@ -53,3 +53,9 @@ def test_the_version_names_the_lexicon(folder: Path) -> None:
 def test_every_product_class_has_a_scope() -> None:
     lexicon = load_lexicon()
     assert {group.scope for (kind, _), group in lexicon.groups.items() if kind == "product"} == {"in", "adjacent"}
+
+
+def test_an_incomplete_folder(folder: Path) -> None:
+    (folder / "thresholds.yml").unlink()
+    with pytest.raises(LexiconError, match=r"expected also .*fail_rate"):
+        load_judge(folder)

@@ -86,3 +86,12 @@ def test_han_ratio() -> None:
     assert han_ratio("") == 0.0
     assert han_ratio(" \n") == 0.0
     assert han_ratio("召回 ab") == 0.5
+
+
+@given(st.text(st.one_of(st.characters(), st.sampled_from("，：！（）Ａ①\u200b電ΣİA"))))
+def test_whole_texts_fold_like_their_characters(text: str) -> None:
+    """The short way for usual texts gives what folding character by character gives (simplification apart)."""
+    whole = fold_with_origin(text)
+    pieces = [fold(character) for character in text]
+    assert len(whole.text) == sum(map(len, pieces))
+    assert list(whole.origin) == [index for index, piece in enumerate(pieces) for _ in piece]

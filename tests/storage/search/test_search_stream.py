@@ -1,22 +1,17 @@
-"""The fast fold is the fold of the product."""
+"""The character stream on which matching is decided."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import fold, fold_with_origin
-from storage.search.stream import folded, folded_with_origin, solid
+from core.text import fold
+from storage.search.stream import solid
 
 
-@given(st.text(st.one_of(st.characters(exclude_characters="Σ"), st.sampled_from("，：！…㎏①Ａ\u200b電e\u0301"))))
-def test_folded_is_fold(text: str) -> None:
-    assert folded(text) == fold(text)
-    fast, plain = folded_with_origin(text), fold_with_origin(text)
-    assert fast.text == plain.text
-    assert tuple(fast.origin) == tuple(plain.origin)
+@given(st.text(st.one_of(st.characters(), st.sampled_from("，：！…㎏①Ａ\u200b電e\u0301 "))))
+def test_solid_is_the_folded_text_without_blanks(text: str) -> None:
+    assert solid(text) == "".join(fold(text).split())
+    assert not any(character.isspace() for character in solid(text))
 
 
-def test_folded_on_usual_text() -> None:
-    text = "乾隆牌電動車（型號ＡＢ－１２），最高溫度８０℃……重１㎏；\u200b已召回①批！"
-    assert folded(text) == fold(text)
-    assert tuple(folded_with_origin(text).origin) == tuple(fold_with_origin(text).origin)
+def test_solid_of_mixed_forms() -> None:
     assert solid("Ａ b\u3000c\n电 池") == "abc电池"

@@ -1,0 +1,55 @@
+"""Serve recorded material on loopback and crawl it with the real spiders into a home of its own."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from console.crawling import sail
+from console.installation import SETTINGS_FILE, Installation, open_installation
+from crawlers.fleet import Report
+from crawlers.recorded.archive import HOST, Archive, address_of
+from crawlers.sample.server import serve
+from crawlers.source import Source, load_source
+from storage.runs import Books
+
+_FOR_EVER: Final = 36_500
+TEMPLATE: Final = Path(__file__).parent / "replay.yml"
+_SETTINGS: Final = "# 回放用设置：材料在本机回答，不等待、允许本机地址\n[crawl]\ndelay_s = 0\nallow_loopback = true\n"
+
+
+def open_replay_home(home: Path) -> Installation:
+    """The installation that replays fill; made on first use, so that recorded material stays out of the bureau's record."""
+    home.mkdir(parents=True, exist_ok=True)
+    if not (home / SETTINGS_FILE).exists():
+        (home / SETTINGS_FILE).write_text(_SETTINGS, "utf-8")
+    return open_installation(home)
+
+
+def replay_folder(installation: Installation, folder: Path, report: Report) -> list[Books]:
+    """Crawl everything under ``folder``; one source, and one line in the books, per folder."""
+    archive = Archive(folder)
+    sources = list(recorded_sources(archive, folder.name))
+    with serve(archive) as server:
+        routes = {HOST: ("127.0.0.1", server.port)}
+        return sail(installation, lambda make_fleet: make_fleet(installation.clock).crawl(sources), report, routes)
+
+
+def recorded_sources(archive: Archive, name: str) -> Iterator[Source]:
+    """One source per folder of the archive."""
+    template = load_source(TEMPLATE)
+    for folder in archive.folders():
+        inside = "" if folder == "." else f"{folder}/"
+        label = f"{name}/{inside}".rstrip("/")
+        # nothing that was given is left out: no window, no cap
+        yield replace(
+            template,
+            id=f"replay:{label}",
+            name=label,
+            family="recorded",
+            lists=(address_of(inside),),
+            hosts=(HOST,),
+            window_days=_FOR_EVER,
+            items_per_run=sys.maxsize,
+        )

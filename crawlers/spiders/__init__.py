@@ -1,0 +1,1 @@
+"""One spider class for each page family; the sources are their instances (``crawlers.loader``)."""
