@@ -1,0 +1,276 @@
+"""House rules that no other tool checks: sizes, where imports may be, what is documented, what never lies in the repository."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import click
+import pytest
+
+from console.cli import fengxun
+from core.settings import Settings, describe
+
+ROOT: Final = Path(__file__).parents[1]
+MAX_FILE: Final = 300
+MAX_FUNCTION: Final = 50
+INNER_IMPORTS: Final = {
+    "crawlers/reactor.py": "Scrapy wants its reactor installed before the module twisted.internet.reactor is imported",
+}
+"""Files that may import inside functions, with the reason; besides, anybody may do so with HEAVY."""
+HEAVY: Final = ("playwright", "elasticsearch")
+CLIENTS: Final = {
+    "elasticsearch": ("storage/search/",),
+    "http.client": ("net/",),
+    "http.server": ("crawlers/sample/server.py", "tests/"),
+    "httpx": ("net/",),
+    "aiohttp": ("net/",),
+    "requests": ("net/",),
+    "smtplib": ("alerts/",),
+    "socket": ("crawlers/", "net/", "storage/hosts.py", "tests/"),
+    "tantivy": ("storage/search/tantivy_index.py", "tests/storage/search/"),
+    "urllib.request": ("net/", "tests/"),
+    "urllib3": ("net/",),
+}
+"""Modules that speak to the outside, and the only places that may import them."""
+LIBRARY_CODE: Final = (
+    "core",
+    "net",
+    "storage",
+    "crawlers",
+    "pipelines",
+    "classifiers",
+    "alerts",
+    "register",
+    "reports",
+    "console",
+    "evals",
+)
+MACHINE_PATHS: Final = re.compile(r"(?<![\w.:/-])/(?:work|tmp|root|home/\w+)/\w")
+UNFINISHED: Final = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
+BINARY: Final = {".png", ".ico", ".npz", ".gz", ".zip", ".xlsx", ".docx", ".pdf", ".woff2", ".db"}
+
+
+@cache
+def tracked() -> tuple[Path, ...]:
+    """Every file that git knows or would take in; without git (an unpacked archive) every file but caches."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    names = listed.stdout.split("\0") if listed.returncode == 0 else [str(path.relative_to(ROOT)) for path in ROOT.rglob("*")]
+    hidden = (".", "build/", "dist/", "var/")
+    return tuple(
+        sorted(
+            ROOT / name for name in names if name and (ROOT / name).is_file() and not name.startswith(hidden) and "__pycache__" not in name
+        )
+    )
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """The parsed Python files of the product and its tests."""
+    return {name_of(path): ast.parse(path.read_text("utf-8")) for path in tracked() if path.suffix == ".py"}
+
+
+@cache
+def texts() -> dict[str, str]:
+    """All tracked text files but recorded pages, whose bytes are foreign."""
+    kept = (path for path in tracked() if path.suffix not in BINARY and not name_of(path).startswith("tests/sources/"))
+    return {name_of(path): path.read_text("utf-8") for path in kept}
+
+
+def imported(node: ast.AST) -> Iterator[str]:
+    """The modules that an import statement names; ``from a import b`` may name ``a.b``."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom) and node.module:
+        yield node.module
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def is_within(name: str, module: str) -> bool:
+    return name == module or name.startswith(f"{module}.")
+
+
+def matches(pattern: re.Pattern[str]) -> list[str]:
+    return [
+        f"{name}:{number}: {line.strip()[:100]}"
+        for name, text in texts().items()
+        for number, line in enumerate(text.splitlines(), 1)
+        if pattern.search(line)
+    ]
+
+
+def documented() -> str:
+    """README and docs in one piece."""
+    return "\n".join(text for name, text in texts().items() if name == "README.md" or name.startswith("docs/"))
+
+
+def commands(group: click.Command, prefix: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Every command below ``group`` with its full name."""
+    for name, command in getattr(group, "commands", {}).items():
+        yield f"{prefix}{name}", command
+        yield from commands(command, f"{prefix}{name} ")
+
+
+def test_the_rules_see_the_code() -> None:
+    assert {"core/model.py", "storage/tables.py", "tests/test_house_rules.py"} <= set(trees())
+
+
+def test_files_are_short() -> None:
+    lengths = {name: len((ROOT / name).read_text("utf-8").splitlines()) for name in trees()}
+    assert {name: length for name, length in lengths.items() if length > MAX_FILE} == {}
+
+
+def test_functions_are_short() -> None:
+    lengths = {
+        f"{name}:{node.lineno} {node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
+        for name, tree in trees().items()
+        if not name.startswith("storage/migrations/")  # one function is one migration, written by Alembic
+        for node in functions(tree)
+    }
+    assert {place: length for place, length in lengths.items() if length > MAX_FUNCTION} == {}
+
+
+def test_no_imports_inside_functions() -> None:
+    inner = [
+        f"{name}:{node.lineno} {module}"
+        for name, tree in trees().items()
+        if name not in INNER_IMPORTS
+        for function in functions(tree)
+        for node in ast.walk(function)
+        for module in imported(node)
+        if not any(is_within(module, heavy) for heavy in HEAVY)
+    ]
+    assert inner == []
+
+
+def test_exceptions_from_the_rule_are_still_needed() -> None:
+    inner = {name for name, tree in trees().items() for function in functions(tree) for node in ast.walk(function) for _ in imported(node)}
+    assert set(INNER_IMPORTS) <= inner
+
+
+def test_beautiful_soup_never_uses_the_parser_that_blows_up() -> None:
+    uses = [
+        f"{name}:{node.lineno}"
+        for name, tree in trees().items()
+        for node in ast.walk(tree)
+        if "html.parser" in imported(node) or (isinstance(node, ast.Constant) and node.value == "html.parser" and "house_rules" not in name)
+    ]
+    assert uses == []
+
+
+def test_segmentation_has_one_door() -> None:
+    uses = [
+        f"{name}:{node.lineno} {module}"
+        for name, tree in trees().items()
+        if name not in {"core/tokens.py", "tests/core/test_tokens.py"}
+        for node in ast.walk(tree)
+        for module in imported(node)
+        if is_within(module, "jieba") or is_within(module, "rjieba")
+    ]
+    assert uses == []
+
+
+def test_clients_are_imported_only_where_they_belong() -> None:
+    elsewhere = [
+        f"{name}:{node.lineno} {module}"
+        for name, tree in trees().items()
+        for node in ast.walk(tree)
+        for module in imported(node)
+        for client, places in CLIENTS.items()
+        if is_within(module, client) and not name.startswith(places)
+    ]
+    assert elsewhere == []
+
+
+def test_modules_are_explained() -> None:
+    bare = [
+        name
+        for name, tree in trees().items()
+        if tree.body and name.startswith(LIBRARY_CODE) and not name.startswith("storage/migrations/") and not ast.get_docstring(tree)
+    ]
+    assert bare == []
+
+
+def test_import_contracts_hold() -> None:
+    program = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_hard_dependency_says_why() -> None:
+    lines = (ROOT / "pyproject.toml").read_text("utf-8").split("\ndependencies = [\n")[1].split("\n]")[0].splitlines()
+    assert [line for line in lines if not re.search(r'^    ".+",\s+# \S+ ?\S+', line)] == []
+
+
+def test_every_python_package_is_shipped() -> None:
+    packages = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    assert {name.split("/")[0] for name in trees() if "/" in name} - {"tests", "tools"} == set(packages)
+
+
+def test_every_setting_is_documented() -> None:
+    document = ROOT / "docs" / "operations.md"
+    text = document.read_text("utf-8") if document.exists() else ""
+    assert [line.name for line in describe(Settings()) if f"`{line.name}`" not in text] == [], "missing in docs/operations.md"
+
+
+def test_every_command_has_help() -> None:
+    assert [name for name, command in commands(fengxun) if not (command.help or "").strip()] == []
+    silent = [
+        f"{name} {parameter.opts[0]}"
+        for name, command in commands(fengxun)
+        for parameter in command.params
+        if isinstance(parameter, click.Option) and not parameter.help
+    ]
+    assert silent == []
+
+
+def test_every_command_is_documented() -> None:
+    assert [name for name, _ in commands(fengxun) if f"fengxun {name}" not in documented()] == [], "not named in README.md or docs/"
+
+
+@pytest.mark.parametrize("kind", ["without a recorded folder", "without a source"])
+def test_sources_and_recorded_folders_belong_together(kind: str) -> None:
+    sources = {path.stem for path in (ROOT / "crawlers" / "sources").glob("*.yml")}
+    recorded = {path.parent.name for path in (ROOT / "tests" / "sources").glob("*/expected.json")}
+    assert sources, "no sources are shipped"
+    assert sorted(sources - recorded if kind == "without a recorded folder" else recorded - sources) == []
+
+
+def test_lock_files_name_no_address_and_pin_by_hash() -> None:
+    for name, text in texts().items():
+        if re.fullmatch(r"requirements[\w.-]*\.txt", name):
+            assert _addresses(text.splitlines()) == [], name
+            assert "--hash=sha256:" in text, name
+
+
+def _addresses(lines: Iterable[str]) -> list[str]:
+    bad = re.compile(r"--(?:index-url|extra-index-url|find-links|trusted-host)|://|^-e|^\.{0,2}/| @ |file:")
+    return [line for line in lines if bad.search(line)]
+
+
+def test_no_path_of_one_machine() -> None:
+    assert matches(MACHINE_PATHS) == []
+
+
+def test_nothing_is_left_unfinished() -> None:
+    assert matches(UNFINISHED) == []
+
+
+def test_texts_end_with_one_line_break_and_have_unix_line_ends() -> None:
+    bad = [name for name, text in texts().items() if text and ("\r" in text or not text.endswith("\n") or text.endswith("\n\n"))]
+    assert bad == []
