@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -109,13 +109,18 @@ def commands(group: click.Command, prefix: str = "") -> Iterator[tuple[str, clic
         yield from commands(command, f"{prefix}{name} ")
 
 
+def refuse(found: Collection[str]) -> None:
+    """Fail with every finding on a line of its own."""
+    assert not found, "\n".join(["", *found])
+
+
 def test_the_rules_see_the_code() -> None:
     assert {"core/model.py", "storage/tables.py", "tests/test_house_rules.py"} <= set(trees())
 
 
 def test_files_are_short() -> None:
     lengths = {name: len((ROOT / name).read_text("utf-8").splitlines()) for name in trees()}
-    assert {name: length for name, length in lengths.items() if length > MAX_FILE} == {}
+    refuse([f"{name}: {length} lines" for name, length in lengths.items() if length > MAX_FILE])
 
 
 def test_functions_are_short() -> None:
@@ -125,7 +130,7 @@ def test_functions_are_short() -> None:
         if not name.startswith("storage/migrations/")  # one function is one migration, written by Alembic
         for node in functions(tree)
     }
-    assert {place: length for place, length in lengths.items() if length > MAX_FUNCTION} == {}
+    refuse([f"{place}: {length} lines" for place, length in lengths.items() if length > MAX_FUNCTION])
 
 
 def test_no_imports_inside_functions() -> None:
@@ -137,7 +142,7 @@ def test_no_imports_inside_functions() -> None:
         for line, module in imports(function)
         if not any(is_within(module, heavy) for heavy in HEAVY)
     ]
-    assert inner == []
+    refuse(inner)
 
 
 def test_exceptions_from_the_rule_are_still_needed() -> None:
@@ -149,7 +154,7 @@ def test_beautiful_soup_never_uses_the_parser_that_blows_up() -> None:
     parser = "html" + ".parser"
     named = [name for name, tree in trees().items() if parser in _strings(tree)]
     used = [name for name, tree in trees().items() if parser in {module for _, module in imports(tree)}]
-    assert named + used == []
+    refuse(named + used)
 
 
 def _strings(tree: ast.AST) -> set[object]:
@@ -164,7 +169,7 @@ def test_segmentation_has_one_door() -> None:
         for line, module in imports(tree)
         if is_within(module, "jieba") or is_within(module, "rjieba")
     ]
-    assert uses == []
+    refuse(uses)
 
 
 def test_clients_are_imported_only_where_they_belong() -> None:
@@ -175,12 +180,12 @@ def test_clients_are_imported_only_where_they_belong() -> None:
         for client, places in CLIENTS.items()
         if is_within(module, client) and not name.startswith(places)
     ]
-    assert elsewhere == []
+    refuse(elsewhere)
 
 
 def test_modules_are_explained() -> None:
     bare = [name for name, tree in trees().items() if tree.body and not name.startswith(NOT_SHIPPED) and not ast.get_docstring(tree)]
-    assert bare == []
+    refuse(bare)
 
 
 def test_import_contracts_hold() -> None:
@@ -202,7 +207,7 @@ def test_every_python_package_is_shipped() -> None:
 def test_every_setting_is_documented() -> None:
     document = ROOT / "docs" / "operations.md"
     text = document.read_text("utf-8") if document.exists() else ""
-    assert [line.name for line in describe(Settings()) if f"`{line.name}`" not in text] == [], "missing in docs/operations.md"
+    refuse([f"{line.name} is missing in docs/operations.md" for line in describe(Settings()) if f"`{line.name}`" not in text])
 
 
 def test_every_command_has_help() -> None:
@@ -213,11 +218,12 @@ def test_every_command_has_help() -> None:
         for parameter in command.params
         if isinstance(parameter, click.Option) and not parameter.help
     ]
-    assert silent == []
+    refuse(silent)
 
 
 def test_every_command_is_documented() -> None:
-    assert [name for name, _ in commands(fengxun) if f"fengxun {name}" not in documented()] == [], "not named in README.md or docs/"
+    text = documented()
+    refuse([f"fengxun {name} is named neither in README.md nor in docs/" for name, _ in commands(fengxun) if f"fengxun {name}" not in text])
 
 
 @pytest.mark.parametrize("kind", ["without a recorded folder", "without a source"])
@@ -225,7 +231,7 @@ def test_sources_and_recorded_folders_belong_together(kind: str) -> None:
     sources = {path.stem for path in (ROOT / "crawlers" / "sources").glob("*.yml")}
     recorded = {path.parent.name for path in (ROOT / "tests" / "sources").glob("*/expected.json")}
     assert sources, "no sources are shipped"
-    assert sorted(sources - recorded if kind == "without a recorded folder" else recorded - sources) == []
+    refuse(sorted(sources - recorded if kind == "without a recorded folder" else recorded - sources))
 
 
 def test_lock_files_name_no_address_and_pin_by_hash() -> None:
@@ -241,13 +247,13 @@ def _addresses(lines: Iterable[str]) -> list[str]:
 
 
 def test_no_path_of_one_machine() -> None:
-    assert matches(MACHINE_PATHS) == []
+    refuse(matches(MACHINE_PATHS))
 
 
 def test_nothing_is_left_unfinished() -> None:
-    assert matches(UNFINISHED) == []
+    refuse(matches(UNFINISHED))
 
 
 def test_texts_end_with_one_line_break_and_have_unix_line_ends() -> None:
     bad = [name for name, text in texts().items() if text and ("\r" in text or not text.endswith("\n") or text.endswith("\n\n"))]
-    assert bad == []
+    refuse(bad)
