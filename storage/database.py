@@ -39,6 +39,7 @@ class Record:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writing = engine.execution_options(fengxun_write=True)
+        self._reading = engine if self.on_sqlite else engine.execution_options(isolation_level="REPEATABLE READ")
 
     @property
     def on_sqlite(self) -> bool:
@@ -47,8 +48,8 @@ class Record:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A snapshot to read from."""
-        with _translated(), self.engine.connect() as connection:
+        """A snapshot to read from: what others commit meanwhile is not seen."""
+        with _translated(), self._reading.connect() as connection:
             yield connection
 
     @contextmanager

@@ -70,6 +70,14 @@ def test_errors_of_our_own_making_stay_what_they_are(record: Record) -> None:
     assert hosts(record) == 0
 
 
+def test_a_reader_sees_one_state(record: Record) -> None:
+    with record.read() as connection:
+        before = count_rows(connection)
+        add_hosts(record, "a.example")
+        assert count_rows(connection) == before
+    assert hosts(record) == 1
+
+
 def test_writers_take_the_lock_when_they_begin(sqlite_record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "BUSY_ROUNDS", 1)
     with sqlite_record.write():  # has not written anything yet
@@ -234,7 +242,7 @@ def test_all_connections_in_use_is_busy(sqlite_record: Record, monkeypatch: pyte
     def refuse() -> None:
         raise PoolTimeoutError("QueuePool limit reached")
 
-    monkeypatch.setattr(sqlite_record.engine, "connect", refuse)
+    monkeypatch.setattr(sqlite_record.engine, "connect", refuse)  # what every connection goes through
     with pytest.raises(RecordBusyError), sqlite_record.read():
         pytest.fail("connected")
 
