@@ -50,6 +50,7 @@ LOCK := $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-em
 lock: dev  ## renew the locked versions
 	$(LOCK) --output-file requirements.txt pyproject.toml
 	$(LOCK) --extra dev --extra browser --extra pg --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+	sed -i "/^#/d" requirements.txt requirements-dev.txt
 
 clean:
 	rm -rf .venv var build dist *.egg-info eval.json bench.json .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -66,7 +66,7 @@ class NoticeSpider(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Apply what depends on product and source: user agent, delay, cookies, certificates, ports."""
         super().update_settings(settings)
-        if "FENGXUN_BOOKS" not in settings:
+        if "FENGXUN" not in settings:  # no command of ours has started this crawl
             equip(settings, cls.source.id)
         for name, value in _choose_settings(cls.source, settings.get("FENGXUN")).items():
             settings.set(name, value, priority="spider")

@@ -98,6 +98,8 @@ def _terms(text: str) -> list[Node]:
         term = Phrase(quoted[1:-1].strip()) if quoted else Words(word)
         if needle(term.text):
             terms.append(Not(term) if found["minus"] else term)
+        elif found["minus"]:  # nothing to exclude: the sign is text
+            terms.append(Words(found["minus"]))
         if len(terms) == MAX_TERMS:
             break
     return terms

@@ -36,8 +36,8 @@ def read(page: str | bytes, **options: Any) -> Any:
     return extract(body, address=ADDRESS, now=NOW, **options)
 
 
-def at(*parts: int) -> int:
-    return to_epoch(datetime(*parts, tzinfo=SHANGHAI))
+def at(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> int:
+    return to_epoch(datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI))
 
 
 def test_a_page_without_layout_is_read_by_agreement() -> None:

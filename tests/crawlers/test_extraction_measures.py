@@ -21,7 +21,7 @@ def data(tmp_path: Path) -> Any:
         folder.mkdir(parents=True)
         (folder / "a.html.gz").write_bytes(gzip.compress(PAGE.encode()))
         (folder / "b.html").write_bytes(b"")
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"html": "a.html.gz", "gold_text": TEXT, "gold_date": "2026-11-20", "gold_coverage_in_html": 1.0},
             {"html": "b.html", "gold_text": TEXT, "gold_date": None, "gold_coverage_in_html": 0.9},
             {"html": "missing.html", "gold_text": TEXT, "gold_date": None, "gold_coverage_in_html": 0.1},
