@@ -9,7 +9,7 @@ import click
 
 from console.commands import crawl, demo, doctor, extract, judge, outbox, record, reindex, replay, search, settings, sources, worker
 from console.logs import log_to_terminal
-from console.options import home_option
+from console.options import first_home_option
 from core.errors import FengxunError
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -31,7 +31,7 @@ COMMANDS: tuple[click.Command, ...] = (
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="fengxun", message="风讯 %(version)s")
-@home_option
+@first_home_option
 def fengxun(*, home: object) -> None:  # read by the sub-commands through the context
     """风讯：产品质量安全风险信号的采集、归集、研判与检索。"""
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Final
 
 from console.crawling import MakeFleet, sail
-from console.installation import SETTINGS_FILE, Installation, open_installation
+from console.installation import Installation, open_installation
 from core.clock import SHANGHAI, Clock, shanghai, system_clock, to_epoch
 from crawlers import sample
 from crawlers.fleet import Report
 from crawlers.sample.server import SampleServer, serve
 from crawlers.source import Source, load_source
+from storage.home import create_home
 from storage.runs import Books
 
 DAYS: Final = (1, 2, 3)
@@ -26,9 +27,7 @@ SETTINGS: Final = "# 演示用设置：样例世界在本机回答，不等待�
 
 def open_demo(home: Path) -> tuple[Installation, date, bool]:
     """The demo's installation, the date of day 3, and whether it is a new one. The first demo fixes day 3 as its own date."""
-    home.mkdir(parents=True, exist_ok=True)
-    if not (home / SETTINGS_FILE).exists():
-        (home / SETTINGS_FILE).write_text(SETTINGS, "utf-8")
+    create_home(home, SETTINGS)
     state = home / _STATE
     if state.exists():
         return open_installation(home), date.fromisoformat(json.loads(state.read_text("utf-8"))["day_3"]), False

@@ -4,24 +4,19 @@ import os
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Final
 
 from console.logs import log_to_home
 from core.clock import Clock, system_clock
-from core.errors import HomeError
 from core.faults import CrashPoint, crash_point
 from core.settings import Settings, load_settings
 from core.tokens import Tokenizer, make_tokenizer
 from crawlers.reading import shipped_judge
 from crawlers.source import SHIPPED, Sources, load_sources
 from pipelines.index import Progress, drain, rebuild
-from storage.database import Record, open_engine, sqlite_url
-from storage.migrate import migrate
+from storage.database import Record
+from storage.home import SETTINGS_FILE, create_home, open_record, require_home
 from storage.search.base import IndexStale, SearchIndex
 from storage.search.folder import build, open_index
-
-SETTINGS_FILE: Final = "fengxun.toml"
-_MARK: Final = "record.db"
 
 
 @dataclass(frozen=True)
@@ -39,9 +34,7 @@ class Installation:
     @cached_property
     def record(self) -> Record:
         """The record, migrated to this version. Raises RecordNewerError for one that is newer."""
-        record = Record(open_engine(self.settings.record.url or sqlite_url(self.home / "record.db")))
-        migrate(record)
-        return record
+        return open_record(self.home, self.settings)
 
     @cached_property
     def sources(self) -> Sources:
@@ -92,10 +85,7 @@ class Installation:
 def open_installation(home: Path, *, create: bool = False) -> Installation:
     """Open the installation in ``home``; ``create`` makes a new one. Raises HomeError naming the path that was looked at."""
     if create:
-        home.mkdir(parents=True, exist_ok=True)
-    elif not (home / SETTINGS_FILE).exists() and not (home / _MARK).exists():
-        raise HomeError(f"{home.resolve()} 不是风讯的数据目录；用 --home 指定，或以 fengxun crawl --init 新建")
-    if create and not (home / SETTINGS_FILE).exists():
-        (home / SETTINGS_FILE).write_text("# 风讯设置；可用的设置见 fengxun settings\n", "utf-8")
+        create_home(home)
+    require_home(home)
     log_to_home(home)
     return Installation(home, load_settings(home / SETTINGS_FILE, os.environ))

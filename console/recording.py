@@ -12,7 +12,7 @@ from scrapy.http import Response
 
 from console.crawling import sail
 from console.demo import EVENING, SETTINGS
-from console.installation import SETTINGS_FILE, Installation, open_installation
+from console.installation import Installation, open_installation
 from core.clock import shanghai, to_epoch
 from crawlers import sample
 from crawlers.guard import Routes
@@ -20,6 +20,7 @@ from crawlers.recorded.pages_of_source import Page, write_pages
 from crawlers.sample.server import serve
 from crawlers.source import Source
 from storage.database import Record
+from storage.home import create_home
 from storage.signals import each_signal
 
 ITEMS: Final = 3
@@ -30,7 +31,7 @@ SAMPLE_DAY: Final = date(2026, 11, 22)
 def record_from_sample(source: Source, folder: Path) -> int:
     """Record a source as the sample world answers for it; returns the number of notices."""
     with TemporaryDirectory() as home, serve(sample.World(SAMPLE_DAY), day=3) as server:
-        (Path(home) / SETTINGS_FILE).write_text(SETTINGS, "utf-8")
+        create_home(Path(home), SETTINGS)
         evening = to_epoch(datetime.combine(SAMPLE_DAY, EVENING))
         installation = open_installation(Path(home)).at(lambda: evening)
         return record_pages(installation, source, folder, dict.fromkeys(sorted(sample.hosts()), ("127.0.0.1", server.port)))

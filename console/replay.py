@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from console.crawling import sail
-from console.installation import SETTINGS_FILE, Installation, open_installation
+from console.installation import Installation, open_installation
 from crawlers.fleet import Report
 from crawlers.recorded.archive import HOST, Archive, address_of
 from crawlers.sample.server import serve
 from crawlers.source import Source, load_source
+from storage.home import create_home
 from storage.runs import Books
 
 _FOR_EVER: Final = 36_500
@@ -21,9 +22,7 @@ _SETTINGS: Final = "# 回放用设置：材料在本机回答，不等待、允�
 
 def open_replay_home(home: Path) -> Installation:
     """The installation that replays fill; made on first use, so that recorded material stays out of the bureau's record."""
-    home.mkdir(parents=True, exist_ok=True)
-    if not (home / SETTINGS_FILE).exists():
-        (home / SETTINGS_FILE).write_text(_SETTINGS, "utf-8")
+    create_home(home, _SETTINGS)
     return open_installation(home)
 
 

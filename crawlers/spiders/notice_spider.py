@@ -21,6 +21,7 @@ from crawlers.failures import explain
 from crawlers.ledger import Ledger
 from crawlers.robots import RobotsDeniedError, RobotsUnreachableError
 from crawlers.source import Source
+from crawlers.standalone import equip, unequip
 
 DAY_MS: Final = 86_400_000
 MOST_ENTRIES: Final = 2000
@@ -53,12 +54,20 @@ class NoticeSpider(Spider):
         spider.books = crawler.settings["FENGXUN_BOOKS"]
         spider.clock = crawler.settings["FENGXUN_CLOCK"]
         crawler.signals.connect(spider.note_break, signal=signals.spider_error)
+        if crawler.settings.getbool("FENGXUN_STANDALONE"):
+            crawler.signals.connect(spider.put_away, signal=signals.engine_stopped)
         return spider
+
+    def put_away(self) -> None:
+        """After ``scrapy crawl`` without a command of ours: close what was opened for it."""
+        unequip(self.settings)
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         """Apply what depends on product and source: user agent, delay, cookies, certificates, ports."""
         super().update_settings(settings)
+        if "FENGXUN_BOOKS" not in settings:
+            equip(settings, cls.source.id)
         for name, value in _choose_settings(cls.source, settings.get("FENGXUN")).items():
             settings.set(name, value, priority="spider")
 

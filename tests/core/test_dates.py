@@ -1,6 +1,7 @@
 """Dates of Chinese text against a fixed clock: Tuesday 20 June 2023, 10:30 in Asia/Shanghai."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from core.dates import find_moment, parse_moment
 NOW = to_epoch(datetime(2023, 6, 20, 10, 30, 45, tzinfo=SHANGHAI))
 
 
-def shown(moment):
+def shown(moment: Any) -> Any:
     return None if moment is None else (f"{shanghai(moment.at):%Y-%m-%d %H:%M:%S}", moment.precision)
 
 
@@ -77,7 +78,7 @@ def shown(moment):
         ("2023-06-06 25:70", "2023-06-06 00:00:00", "day"),
     ],
 )
-def test_a_date_is_found_with_its_precision(text, at, precision):
+def test_a_date_is_found_with_its_precision(text: str, at: str, precision: str) -> None:
     assert shown(find_moment(text, NOW)) == (at, precision)
     assert shown(parse_moment(text, NOW)) == (at, precision)
 
@@ -112,7 +113,7 @@ def test_a_date_is_found_with_its_precision(text, at, precision):
         "10.0.0.1",
     ],
 )
-def test_what_is_no_possible_date_is_refused(text):
+def test_what_is_no_possible_date_is_refused(text: str) -> None:
     assert find_moment(text, NOW) is None
     assert parse_moment(text, NOW) is None
 
@@ -135,26 +136,26 @@ def test_what_is_no_possible_date_is_refused(text):
         ("2023", "2023-01-01 00:00:00", "year"),
     ],
 )
-def test_a_machine_date_is_parsed(text, at, precision):
+def test_a_machine_date_is_parsed(text: str, at: str, precision: str) -> None:
     assert shown(parse_moment(text, NOW)) == (at, precision)
 
 
 @pytest.mark.parametrize("text", ["0", "0000000000000", "9999999999999", "Tue, 99 Jun 2023 00:30:00 GMT", "1888", "2099", "20231306"])
-def test_an_impossible_machine_date_is_refused(text):
+def test_an_impossible_machine_date_is_refused(text: str) -> None:
     assert parse_moment(text, NOW) is None
 
 
-def test_tomorrow_is_allowed_because_clocks_differ():
+def test_tomorrow_is_allowed_because_clocks_differ() -> None:
     assert shown(find_moment("2023-06-21", NOW)) == ("2023-06-21 00:00:00", "day")
 
 
 @given(st.text(alphabet="0123456789年月日号时点前今昨上下周季度旬半 :-/.T一二三十〇個个Z+", max_size=60))
-def test_whatever_is_found_is_possible(text):
+def test_whatever_is_found_is_possible(text: str) -> None:
     moment = find_moment(text, NOW)
     assert moment is None or 1990 <= shanghai(moment.at).year <= 2023
     parse_moment(text, NOW)
 
 
 @pytest.mark.parametrize("text", ["13月1日" * 40_000, "2" * 200_000, "二" * 200_000, "上" * 200_000, "6月6" * 50_000, " " * 200_000])
-def test_hostile_text_is_read(text):
+def test_hostile_text_is_read(text: str) -> None:
     find_moment(text, NOW)

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from console.crawling import MakeFleet, sail
 from console.demo import SETTINGS
-from console.installation import SETTINGS_FILE, open_installation
+from console.installation import open_installation
 from console.recording import ITEMS
 from core.clock import to_epoch
 from crawlers.recorded.pages_of_source import RecordedSites, read_expected
 from crawlers.sample.server import serve
 from crawlers.source import Source, load_sources
+from storage.home import create_home
 from storage.runs import Books
 
 FOLDERS = Path(__file__).parent.parent / "sources"
@@ -30,8 +31,7 @@ async def crawl_each(make_fleet: MakeFleet, sources: list[Source]) -> list[Books
 
 def main(home: Path) -> None:
     """Serve the recorded folders and crawl their sources."""
-    home.mkdir(parents=True, exist_ok=True)
-    (home / SETTINGS_FILE).write_text(SETTINGS, "utf-8")
+    create_home(home, SETTINGS)
     sources = [source for name, source in sorted(load_sources().good.items()) if (FOLDERS / name).is_dir()]
     with serve(RecordedSites(FOLDERS / source.id for source in sources)) as server:
         routes = {host: ("127.0.0.1", server.port) for source in sources for host in source.hosts}

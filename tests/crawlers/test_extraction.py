@@ -1,6 +1,7 @@
 """Pages to articles. All pages are invented; no firm in them is real."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -30,7 +31,7 @@ def make_page(*, head: str = "", before: str = "", body: str = "", after: str = 
     )
 
 
-def read(page: str | bytes, **options):
+def read(page: str | bytes, **options: Any) -> Any:
     body = page if isinstance(page, bytes) else page.encode()
     return extract(body, address=ADDRESS, now=NOW, **options)
 
@@ -39,7 +40,7 @@ def at(*parts: int) -> int:
     return to_epoch(datetime(*parts, tzinfo=SHANGHAI))
 
 
-def test_a_page_without_layout_is_read_by_agreement():
+def test_a_page_without_layout_is_read_by_agreement() -> None:
     article = read(make_page(before="<div>发布时间：2026-11-20 15:30 来源：示例市局 作者：张三</div>"))
     assert article.title == "示例牌电热毯召回公告"
     assert article.text.split("\n")[-3:] == list(PARAGRAPHS)
@@ -49,12 +50,12 @@ def test_a_page_without_layout_is_read_by_agreement():
     assert article.flags == ()
 
 
-def test_text_broken_by_br_in_a_form_is_read():
+def test_text_broken_by_br_in_a_form_is_read() -> None:
     page = f"<html><body><form id=aspnetForm><div>{'<br>'.join(PARAGRAPHS)}</div></form></body></html>"
     assert read(page).text == "\n".join(PARAGRAPHS)
 
 
-def test_government_meta_tags_come_first_and_without_case():
+def test_government_meta_tags_come_first_and_without_case() -> None:
     head = (
         '<meta name="ArticleTitle" content="关于召回示例牌电热毯的公告"><META NAME="pubdate" CONTENT="2026-11-18 08:05">'
         '<meta name="ContentSource" content="示例处"><meta name="author" content="李四">'
@@ -64,7 +65,7 @@ def test_government_meta_tags_come_first_and_without_case():
     assert article.published == Moment(at(2026, 11, 18, 8, 5), "minute")
 
 
-def test_the_layout_of_a_source_wins():
+def test_the_layout_of_a_source_wins() -> None:
     layout = Layout(
         title=(".no-such", "h2.t"),
         published=(".when",),
@@ -86,33 +87,33 @@ def test_the_layout_of_a_source_wins():
     ]
 
 
-def test_a_layout_that_no_longer_fits_falls_back():
+def test_a_layout_that_no_longer_fits_falls_back() -> None:
     article = read(make_page(), layout=Layout(body=("#gone",), title=("#gone",), published=("#gone",)))
     assert PARAGRAPHS[1] in article.text
     assert article.flags == ("no_date",)
 
 
-def test_a_date_without_sense_is_no_date():
+def test_a_date_without_sense_is_no_date() -> None:
     article = read(make_page(before="<div>发布时间：2026-13-40</div>"))
     assert article.published is None
     assert "no_date" in article.flags
 
 
-def test_a_date_of_a_comment_does_not_outshine_that_of_the_page():
+def test_a_date_of_a_comment_does_not_outshine_that_of_the_page() -> None:
     after = "<p>评论 发表时间：2026-11-21 10:00:00</p>"
     assert read(make_page(before="<span>2026-11-20</span>", after=after)).published == Moment(at(2026, 11, 20), "day")
 
 
-def test_linked_data_names_the_date():
+def test_linked_data_names_the_date() -> None:
     head = '<script type="application/ld+json">{"datePublished": "2026-11-17T00:30:00Z"}</script>'
     assert read(make_page(head=head)).published == Moment(at(2026, 11, 17, 8, 30), "second")
 
 
-def test_a_relative_date_near_the_head_counts():
+def test_a_relative_date_near_the_head_counts() -> None:
     assert read(make_page(before="<span>3天前</span>")).published == Moment(at(2026, 11, 19), "day")
 
 
-def test_only_files_with_http_addresses_are_attachments():
+def test_only_files_with_http_addresses_are_attachments() -> None:
     links = "".join(
         f'<a href="{link}">{name}</a>'
         for link, name in [
@@ -136,48 +137,48 @@ def test_only_files_with_http_addresses_are_attachments():
     ]
 
 
-def test_a_wrong_charset_is_flagged_and_the_text_right():
+def test_a_wrong_charset_is_flagged_and_the_text_right() -> None:
     article = extract(make_page().encode("gbk"), address=ADDRESS, declared="utf-8", now=NOW)
     assert PARAGRAPHS[0] in article.text
     assert "charset_conflict" in article.flags
 
 
-def test_lost_characters_and_old_mojibake_are_flagged():
+def test_lost_characters_and_old_mojibake_are_flagged() -> None:
     assert "replaced_characters" in read(make_page(body=f"<p>{PARAGRAPHS[0]}\ufffd</p>")).flags
     assert "garbled" in read(make_page(body=f"<p>{PARAGRAPHS[0] * 4}</p>".encode().decode("gb18030", "replace"))).flags
 
 
-def test_readers_that_disagree_are_flagged():
+def test_readers_that_disagree_are_flagged() -> None:
     lists = "".join(f"<div><div><div>{chr(0x4E00 + index) * 41}</div></div></div>" for index in range(300))
     assert read(f"<html><body>{lists}</body></html>").text
 
 
 @pytest.mark.parametrize("depth", [300, 5000, 60_000])
-def test_text_below_many_nested_tags_is_kept_and_flagged(depth):
+def test_text_below_many_nested_tags_is_kept_and_flagged(depth: Any) -> None:
     article = read(f"<html><body><p>开头</p>{'<div>' * depth}{PARAGRAPHS[1]}{'</div>' * depth}</body></html>")
     assert PARAGRAPHS[1] in article.text
     assert "parse_suspect" in article.flags
 
 
 @pytest.mark.parametrize("body", [b"", b" \n\t", b"\x00\x00", b"<html></html>", b"<script>var x=1</script>", "<p>\u200b</p>".encode()])
-def test_a_page_without_text_is_refused_with_a_reason(body):
+def test_a_page_without_text_is_refused_with_a_reason(body: bytes) -> None:
     with pytest.raises(ContentError, match="没有正文"):
         read(body)
 
 
-def test_one_character_is_a_text():
+def test_one_character_is_a_text() -> None:
     article = read("<html><body>召</body></html>")
     assert article.text == "召"
     assert {"no_date", "no_title", "low_agreement"} <= set(article.flags)
 
 
-def test_long_text_is_cut_and_flagged():
+def test_long_text_is_cut_and_flagged() -> None:
     article = read("<html><body><p>" + "一" * 200_001 + "</p></body></html>")
     assert len(article.text) == 200_000
     assert "truncated" in article.flags
 
 
-def test_nul_and_surrogate_bytes_are_dropped():
+def test_nul_and_surrogate_bytes_are_dropped() -> None:
     article = read(make_page(body=f"<p>{PARAGRAPHS[0]}</p>").encode().replace("近日".encode(), b"\x00\xed\xa0\x80"))
     assert "\x00" not in article.text
     assert not any("\ud800" <= character <= "\udfff" for character in article.text)
@@ -201,7 +202,7 @@ def test_nul_and_surrogate_bytes_are_dropped():
         "2026年13月40日" * 20_000,
     ],
 )
-def test_hostile_markup_gives_text_or_a_reason(markup):
+def test_hostile_markup_gives_text_or_a_reason(markup: Any) -> None:
     try:
         article = read(markup)
     except ContentError:
@@ -210,7 +211,7 @@ def test_hostile_markup_gives_text_or_a_reason(markup):
 
 
 @given(st.binary(max_size=400))
-def test_any_bytes_give_an_article_or_a_reason(body):
+def test_any_bytes_give_an_article_or_a_reason(body: bytes) -> None:
     try:
         article = read(body)
     except ContentError:
@@ -224,7 +225,7 @@ MARKUP += ["<!-- x", "-->", "<script>", "</script>", "<h1>", "</h1>", "<!DOCTYPE
 
 
 @given(st.lists(st.sampled_from(MARKUP), max_size=60))
-def test_any_markup_gives_an_article_or_a_reason(parts):
+def test_any_markup_gives_an_article_or_a_reason(parts: Any) -> None:
     try:
         assert read("".join(parts)).text
     except ContentError:

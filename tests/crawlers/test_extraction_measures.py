@@ -2,6 +2,8 @@
 
 import gzip
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +15,7 @@ PAGE = f"<html><body><div>2026-11-20 15:30</div><div><p>{TEXT}</p></div></body><
 
 
 @pytest.fixture
-def data(tmp_path):
+def data(tmp_path: Path) -> Any:
     for name in ("daniel", "zh_content"):
         folder = tmp_path / "extraction" / name
         folder.mkdir(parents=True)
@@ -33,17 +35,17 @@ def data(tmp_path):
     return tmp_path
 
 
-def test_extraction_is_measured_per_set(data):
+def test_extraction_is_measured_per_set(data: Any) -> None:
     measures = measure_extraction(data)
     assert measures["extraction.daniel_char_f1"] == pytest.approx(0.5, abs=0.08)
     assert measures["extraction.zh_content_char_f1"] == measures["extraction.daniel_char_f1"]
     assert measures["extraction.date_exact"] == 1.0
 
 
-def test_encodings_are_counted(data):
+def test_encodings_are_counted(data: Any) -> None:
     assert measure_encodings(data) == {"encodings.right": 1.0, "encodings.of": 2.0}
 
 
-def test_missing_folders_measure_nothing(tmp_path):
+def test_missing_folders_measure_nothing(tmp_path: Path) -> None:
     assert measure_extraction(tmp_path) == {}
     assert measure_encodings(tmp_path) == {}
