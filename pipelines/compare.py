@@ -8,8 +8,8 @@ from typing import Any
 def compare(old_title: str, old_text: str, new_title: str, new_text: str) -> dict[str, Any]:
     """``{"title": [old, new]?, "removed": [...], "added": [...], "moved": bool}``: sentences that went and that came, in order.
 
-    ``moved``: the same sentences in another order. Linear in the length of the texts: ``difflib`` needs minutes for two texts of many
-    equal lines, which a hostile page can have.
+    ``moved``: the same sentences in another order. Linear in the length of the texts, because it runs inside the write lock: ``difflib``
+    is quadratic where many lines are equal (measured: .01, .05 and .2 s for 500, 1,000 and 2,000), which a hostile page can have.
     """
     old, new = _sentences(old_text), _sentences(new_text)
     removed, added = list(_without(old, new)), list(_without(new, old))

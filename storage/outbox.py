@@ -88,13 +88,16 @@ def renew_lease(connection: Connection, work: Work, now: int, lease_ms: int) -> 
 
 
 def fail_work(connection: Connection, work: Work, error: str, *, now: int, attempts: int, permanent: bool = False) -> str:
-    """Try again later with back-off and jitter, or dead-letter after ``attempts`` tries; returns the new state."""
+    """Try again later with back-off and jitter, or dead-letter after ``attempts`` tries.
+
+    Returns the new state, or ``lost`` where the lease had gone to somebody else: then nothing is written.
+    """
     dead = permanent or work.attempts >= attempts
     wait = min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** min(work.attempts - 1, 20))
     next_at = now + int(wait * random.uniform(0.5, 1.0))  # noqa: S311  # jitter, not a secret
     values = {"state": "dead" if dead else "pending", "error": error[:2000], "next_at": next_at, "lease_until": 0, "lease_token": ""}
-    connection.execute(_ours(work).values(values))
-    return "dead" if dead else "pending"
+    ours = connection.execute(_ours(work).values(values)).rowcount > 0
+    return str(values["state"]) if ours else "lost"
 
 
 def release_work(connection: Connection, work: Work, *, now: int, wait_ms: int) -> None:

@@ -242,7 +242,7 @@ def test_lock_files_name_no_address_and_pin_by_hash() -> None:
 
 
 def _addresses(lines: Iterable[str]) -> list[str]:
-    bad = re.compile(r"--(?:index-url|extra-index-url|find-links|trusted-host)|://|^-e|^\.{0,2}/| @ |file:")
+    bad = re.compile(r"--(?:index-url|extra-index-url|find-links|trusted-host)|://|^-e|^\.{0,2}/| @ |\bfile:/")
     return [line for line in lines if bad.search(line)]
 
 

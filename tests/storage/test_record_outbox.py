@@ -89,7 +89,7 @@ def test_after_its_lease_a_row_runs_again_and_only_the_second_worker_may_finish(
     assert (quick.id, quick.attempts) == (slow.id, 2)
     with record.write() as connection:
         assert not renew_lease(connection, slow, NOW + LEASE, LEASE)
-        fail_work(connection, slow, "late", now=NOW, attempts=1)
+        assert fail_work(connection, slow, "late", now=NOW, attempts=1) == "lost"
         release_work(connection, slow, now=NOW, wait_ms=0)
     assert finish(record, slow) == 0
     assert states(record) == {"a": "pending"}
