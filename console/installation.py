@@ -76,7 +76,6 @@ class Installation:
             self.index(),
             system_clock,
             lease_ms=worker.lease_s * 1000,
-            attempts=worker.attempts,
             crash=self.crash,
             progress=progress,
         )

@@ -14,6 +14,7 @@ from storage.outbox import Work, claim_work, fail_work, finish_work, renew_lease
 
 _log = logging.getLogger(__name__)
 SCHEDULE_EVERY_MS: Final = 10_000
+_FATES: Final = {"dead": "需人工处理", "pending": "稍后再试", "lost": "已由另一进程接手"}
 
 Effect = Callable[[Installation, Work], None]
 """Does one row of work; raises FengxunError when it must be tried again."""
@@ -46,7 +47,10 @@ class Worker:
         lease_ms = settings.lease_s * 1000
         for work in claim_work(self.installation.record, list(self.effects), now=system_clock(), lease_ms=lease_ms):
             self.installation.crash("worker.claimed")
-            self._do(work)
+            if work.attempts > settings.attempts:
+                self._fail(work, "处理进程多次中断")
+            else:
+                self._do(work)
             self.installation.crash("worker.finished")
             done = True
         return done
@@ -81,7 +85,7 @@ class Worker:
         attempts = self.installation.settings.worker.attempts
         with self.installation.record.write() as connection:
             state = fail_work(connection, work, error, now=system_clock(), attempts=attempts)
-        _log.warning("待办 %s 未成（%s）：%s", work.key, "需人工处理" if state == "dead" else "稍后再试", error)
+        _log.warning("待办 %s 未成（%s）：%s", work.key, _FATES[state], error)
 
     def _kept(self, work: Work) -> "_Kept":
         return _Kept(self.installation, work)

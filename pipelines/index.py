@@ -7,13 +7,14 @@ from core.clock import Clock, system_clock
 from core.errors import IndexBusyError, IndexingError
 from core.faults import CrashPoint, no_crash
 from storage.database import Record
-from storage.outbox import Work, claim_work, fail_work, finish_work, release_work
+from storage.outbox import Work, claim_work, finish_work, release_work
 from storage.search.base import Change, SearchDocument, SearchIndex
 from storage.signals import SignalRow, each_signal, load_signals
 
 BATCH: Final = 500
 """Signals per commit of the index; bounds memory."""
 BUSY_WAIT_MS: Final = 1_000
+OUTAGE_WAIT_MS: Final = 10_000
 OVERLAP_MS: Final = 300_000
 """A rebuild replays what was stamped up to this long before it began: a transaction may commit long after it stamped its rows."""
 
@@ -29,7 +30,6 @@ def drain(
     clock: Clock,
     *,
     lease_ms: int,
-    attempts: int,
     crash: CrashPoint = no_crash,
     progress: Progress = lambda _number: None,
 ) -> int:
@@ -42,7 +42,7 @@ def drain(
         try:
             _apply(record, index, works)
         except IndexingError as error:
-            _give_back(record, works, error, clock(), attempts)
+            _give_back(record, works, error, clock())
             raise
         crash("index.applied")
         with record.write() as connection:
@@ -96,11 +96,9 @@ def _apply(record: Record, index: SearchIndex, works: Iterable[Work]) -> None:
     index.apply([to_document(row) for row in rows])
 
 
-def _give_back(record: Record, works: Iterable[Work], error: IndexingError, now: int, attempts: int) -> None:
-    """A busy writer is nobody's fault; anything else counts as a failed try of every row."""
+def _give_back(record: Record, works: Iterable[Work], error: IndexingError, now: int) -> None:
+    """An index that cannot be written is no fault of the rows: they wait without counting a try, however long it takes."""
+    wait_ms = BUSY_WAIT_MS if isinstance(error, IndexBusyError) else OUTAGE_WAIT_MS
     with record.write() as connection:
         for work in works:
-            if isinstance(error, IndexBusyError):
-                release_work(connection, work, now=now, wait_ms=BUSY_WAIT_MS)
-            else:
-                fail_work(connection, work, str(error), now=now, attempts=attempts)
+            release_work(connection, work, now=now, wait_ms=wait_ms)

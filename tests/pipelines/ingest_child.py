@@ -20,7 +20,7 @@ def main(address: str, order: str, index: str = "") -> None:
     record = Record(open_engine(make_url(address)))
     crash = crash_point(order)
     if index:
-        drain(record, open_index(Path(index), rjieba_tokenizer()), system_clock, lease_ms=1, attempts=3, crash=crash)
+        drain(record, open_index(Path(index), rjieba_tokenizer()), system_clock, lease_ms=1, crash=crash)
     else:
         ingest(record, make_prepared(), as_judge(FakeJudge()), lambda: NOW, run=1, crash=crash)
     record.close()

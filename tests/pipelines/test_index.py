@@ -14,7 +14,7 @@ from core.criteria import Level
 from core.errors import IndexBusyError, IndexingError
 from core.tokens import Tokenizer, rjieba_tokenizer
 from pipelines import index as indexing
-from pipelines.index import BUSY_WAIT_MS, OVERLAP_MS, drain, rebuild, to_document
+from pipelines.index import BUSY_WAIT_MS, OUTAGE_WAIT_MS, OVERLAP_MS, drain, rebuild, to_document
 from pipelines.ingest import ingest
 from storage import signals
 from storage.database import Record
@@ -86,7 +86,7 @@ def add(record: Record, *numbers: int, text: str = "") -> list[int]:
 
 
 def drain_into(record: Record, index: SearchIndex, clock: Time | None = None) -> int:
-    return drain(record, index, clock or Time(), lease_ms=LEASE_MS, attempts=ATTEMPTS)
+    return drain(record, index, clock or Time(), lease_ms=LEASE_MS)
 
 
 def stored(record: Record) -> list[tuple[int, int]]:
@@ -107,7 +107,7 @@ def tries(record: Record) -> list[tuple[str, int, int]]:
 def test_what_is_due_is_indexed_and_found(record: Record, index: SearchIndex) -> None:
     [first, _] = add(record, 1, 2)
     progress: list[int] = []
-    assert drain(record, index, Time(), lease_ms=LEASE_MS, attempts=ATTEMPTS, progress=progress.append) == 2
+    assert drain(record, index, Time(), lease_ms=LEASE_MS, progress=progress.append) == 2
     assert progress == [2]
     assert drain_into(record, index) == 0
     assert list(index.revisions()) == stored(record)
@@ -128,7 +128,7 @@ def test_batches_are_committed_one_after_another(record: Record, index: SearchIn
     monkeypatch.setattr(indexing, "BATCH", 2)
     add(record, 1, 2, 3, 4, 5)
     progress: list[int] = []
-    assert drain(record, index, Time(), lease_ms=LEASE_MS, attempts=ATTEMPTS, progress=progress.append) == 5
+    assert drain(record, index, Time(), lease_ms=LEASE_MS, progress=progress.append) == 5
     assert progress == [2, 2, 1]
     assert list(index.revisions()) == stored(record)
 
@@ -144,18 +144,16 @@ def test_a_busy_writer_gives_the_rows_back_untried(record: Record, index: Search
     assert drain_into(record, index, clock) == 2
 
 
-def test_a_failing_index_is_tried_again_and_then_a_person_is_asked(record: Record) -> None:
+def test_an_index_outage_delays_and_never_dead_letters(record: Record, index: SearchIndex) -> None:
     add(record, 1, 2)
     clock, failing = Time(), FailingIndex(IndexingError("磁盘已满"))
-    for attempt in range(1, ATTEMPTS + 1):
+    for _ in range(2 * ATTEMPTS):
         with pytest.raises(IndexingError, match="磁盘已满"):
             drain_into(record, failing, clock)
-        assert failing.asked == 2 * attempt
-        state = "dead" if attempt == ATTEMPTS else "pending"
-        assert [(found, number) for found, number, _ in tries(record)] == [(state, attempt)] * 2
         assert drain_into(record, failing, clock) == 0  # nothing is due before the pause is over
-        clock.now += 3_600_000
-    assert work(record) == {("index", "dead"): 2}
+        clock.now += OUTAGE_WAIT_MS
+        assert tries(record) == [("pending", 0, clock.now)] * 2
+    assert drain_into(record, index, clock) == 2
 
 
 def test_a_row_of_a_signal_that_is_gone_stops_nobody(record: Record, index: SearchIndex) -> None:
