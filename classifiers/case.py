@@ -28,6 +28,8 @@ class Case:
     quantities: tuple[Quantity, ...]
     is_foreign_notice: bool
     """Written in a foreign language: an authority abroad speaks of its own market."""
+    is_abroad: bool = False
+    """An event in another country with a product of ours to supervise, but no tie to our market."""
 
     @property
     def units(self) -> float:

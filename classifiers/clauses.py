@@ -25,7 +25,17 @@ _POSSIBLE: Final = re.compile(
     r"可能|容易|(?<![轻])易(?=引|造|导|发|夹|致|断|出)|有可能|或(?=引|造|导|致|将|会)|如果|一旦|假如|倘若|若(?!干)|风险|隐患|危险|威胁|会(?:导致|造成|引起|引发)"
     r"|可(?:致|导致|引起|引发|造成)|足以|严重可致|谨防|小心|警惕|担心|不排除|极端情况|could|can |may |risk|hazard"
 )
+_SUPPOSED: Final = re.compile(
+    r"可能(?![是系与因由为])|极端情况|一旦|如果|假如|倘若|若(?!干)|不排除|容易(?=引|造|导|发|夹|致|断|出)|有时会|would |could|can |may "
+)
+"""Words whose mood holds for the rest of the sentence: 可能意外折叠,夹伤手指. Not so a cause that is only likely: 可能是电池短路."""
+_STATED: Final = re.compile(
+    r"已(?!知)|截至|目前|此前|曾|收到|接到|报告|发生了|发生过|日前|近日|[\d一二两三四五六七八九十]余?(?:人|名|位|死|伤|起事)|当场|送医|身亡|遇难"
+)
+"""Words that go back to what did happen."""
 _PAST: Final = re.compile(r"前年|多年前|年前(?!后)|当年|以往|历年|上世纪|历史上")
+
+_DENIABLE: Final = frozenset({("cue", "DEFECT"), ("trap", "NON_PRODUCT_CAUSE"), ("trap", "USER_MISUSE")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +104,13 @@ class Sentence:
         return start, found.start() if found else self.end
 
     def is_possible(self, hit: Hit) -> bool:
-        """True if the clause speaks of what may happen, not of what did."""
-        return _POSSIBLE.search(self.clause(hit)) is not None
+        """True if the clause speaks of what may happen, not of what did, or continues a clause of its sentence that does."""
+        return _POSSIBLE.search(self.clause(hit)) is not None or self._continues_supposition(hit)
+
+    def _continues_supposition(self, hit: Hit) -> bool:
+        before = self.between(self.start, hit.start)
+        last = max((found.end() for found in _SUPPOSED.finditer(before)), default=None)
+        return last is not None and not _STATED.search(self.between(self.start + last, hit.end))
 
     def is_past(self, hit: Hit) -> bool:
         """True if the clause looks back at earlier years."""
@@ -145,7 +160,7 @@ def _sentence(passage: Passage, start: int, end: int, order: int, hits: list[Hit
 
 
 def _is_denied(hit: Hit, denials: Sequence[tuple[int, int]]) -> bool:
-    """True if a hazard or injury starts within reach of a denying word, or a defect right behind it (未发现不合格)."""
-    if hit.kind not in {"hazard", "injury"} and not (hit.kind == "cue" and hit.code == "DEFECT"):
+    """True if a hazard, injury or other cause starts within reach of a denying word, or a defect right behind it (未发现不合格)."""
+    if hit.kind not in {"hazard", "injury"} and (hit.kind, hit.code) not in _DENIABLE:
         return False
     return any(start <= hit.start < end and (hit.start > start or hit.kind == "injury") for start, end in denials)

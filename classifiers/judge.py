@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from classifiers import facts, grade
+from classifiers.abroad import is_abroad
 from classifiers.automaton import Scanner
 from classifiers.case import Case, near_problems
 from classifiers.casualties import count_casualties, find_harms
@@ -123,6 +124,7 @@ def load_judge(folder: Path | None = None) -> Judge:
 
 def _gather(reading: Reading, problems: tuple[Problem, ...], traps: tuple[Trap, ...], sample: str) -> Case:
     sentences = near_problems(reading, problems)
+    scope = Scope(reading.lexicon.group("product", facts.name_product(problems)[0]).scope)
     return Case(
         reading,
         problems,
@@ -131,6 +133,7 @@ def _gather(reading: Reading, problems: tuple[Problem, ...], traps: tuple[Trap, 
         frozenset(trap.code for trap in traps),
         facts.find_quantities(sentences),
         han_ratio(sample) < _FOREIGN_RATIO,
+        scope is Scope.IN and is_abroad(reading),
     )
 
 
