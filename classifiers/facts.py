@@ -30,14 +30,20 @@ def find_hazards(problems: Sequence[Problem]) -> tuple[str, ...]:
     return tuple(stated or fitting) or (("OTHER",) if problems else ())
 
 
-def name_product(problems: Sequence[Problem]) -> tuple[str, str]:
-    """Class code and word of the first problem's product; food where a poisoning names none."""
+def name_product(problems: Sequence[Problem], head: Sequence[Sentence] = ()) -> tuple[str, str]:
+    """Class code and word of the first problem's product, its word from the head if need be; food where a poisoning names none."""
     for problem in sorted(problems[:8], key=_is_food_on_fire):
         if problem.product.kind == "product":
             start, end = problem.product.start, problem.product.end
-            named = problem.product in problem.sentence.hits
-            return problem.product.code, problem.sentence.passage.quote(start, end).quote if named else ""
+            if problem.product in problem.sentence.hits:
+                return problem.product.code, problem.sentence.passage.quote(start, end).quote
+            return problem.product.code, _word_of(problem.product.code, head)
     return ("P90", "") if problems else ("", "")
+
+
+def _word_of(code: str, head: Iterable[Sentence]) -> str:
+    found = ((sentence, hit) for sentence in head for hit in sentence.of("product", code))
+    return next((sentence.passage.quote(hit.start, hit.end).quote for sentence, hit in found), "")
 
 
 def _is_food_on_fire(problem: Problem) -> bool:

@@ -91,7 +91,7 @@ class Judge:
         scores = {flag: grade.score(reasons.get(flag, ())) for flag in FLAGS} | {"C7": max((r.weight for r in suggestions), default=0.0)}
         met = tuple(flag for flag in FLAGS if flag != "C7" and grade.is_met(flag, scores[flag], self._lexicon.numbers))
         level = grade.level_of(met, gate=True)
-        product_class, product = facts.name_product(case.problems)
+        product_class, product = facts.name_product(case.problems, case.reading.head)
         return Verdict(
             gate=True,
             scope=Scope(self._lexicon.group("product", product_class).scope),
