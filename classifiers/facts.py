@@ -20,14 +20,23 @@ _MAKER_AFTER: Final = re.compile(r"[^,。;:、]{0,14}?(?:公司|企业|厂(?!房
 _MANY_REGIONS: Final = 4
 
 
-def find_hazards(problems: Sequence[Problem]) -> tuple[str, ...]:
-    """Hazard codes of the problems' sentences, the title's first; hazards that only fit are left out where others are stated."""
+def find_hazards(problems: Sequence[Problem], nearby: Sequence[Sentence] = ()) -> tuple[str, ...]:
+    """Hazard codes of the problems' sentences, the title's first, or if they name none, of those nearby; else OTHER.
+
+    Hazards that only fit are left out where others are stated.
+    """
+    if not problems:
+        return ()
+    return _hazards(_sentences(problems)) or _hazards(nearby) or ("OTHER",)
+
+
+def _hazards(sentences: Iterable[Sentence]) -> tuple[str, ...]:
     stated: dict[str, None] = {}
     fitting: dict[str, None] = {}
-    for sentence in _sentences(problems):
+    for sentence in sentences:
         for hit in sentence.of("hazard"):
             (stated if hit.weight == 1.0 else fitting)[hit.code] = None
-    return tuple(stated or fitting) or (("OTHER",) if problems else ())
+    return tuple(stated or fitting)
 
 
 def name_product(problems: Sequence[Problem], head: Sequence[Sentence] = ()) -> tuple[str, str]:

@@ -100,7 +100,7 @@ class Judge:
             met=met,
             reasons=tuple(reason for flag in FLAGS if flag in met for reason in reasons[flag]),
             traps=traps,
-            hazards=facts.find_hazards(case.problems),
+            hazards=facts.find_hazards(case.problems, case.sentences),
             product_class=product_class,
             product=product,
             vulnerable=vulnerable,
