@@ -41,7 +41,7 @@ def _hazards(sentences: Iterable[Sentence]) -> tuple[str, ...]:
 
 def name_product(problems: Sequence[Problem], head: Sequence[Sentence] = ()) -> tuple[str, str]:
     """Class code and word of the first problem's product, its word from the head if need be; food where a poisoning names none."""
-    for problem in sorted(problems[:8], key=_is_food_on_fire):
+    for problem in sorted(problems[:8], key=_is_vague):
         if problem.product.kind == "product":
             start, end = problem.product.start, problem.product.end
             if problem.product in problem.sentence.hits:
@@ -55,9 +55,10 @@ def _word_of(code: str, head: Iterable[Sentence]) -> str:
     return next((sentence.passage.quote(hit.start, hit.end).quote for sentence, hit in found), "")
 
 
-def _is_food_on_fire(problem: Problem) -> bool:
-    """Food is rarely what burns or bursts: another product of the notice comes first."""
-    return problem.product.code == "P90" and problem.trouble.code in {"FIRE", "EXPLOSION", "BURN", "ELECTRIC"}
+def _is_vague(problem: Problem) -> bool:
+    """Goods that are not named, and food that burns or bursts, which it rarely does: another product of the notice comes first."""
+    burns = problem.trouble.code in {"FIRE", "EXPLOSION", "BURN", "ELECTRIC"}
+    return problem.rule == "gate.failed_samples" or (problem.product.code == "P90" and burns)
 
 
 def find_vulnerable(sentences: Iterable[Sentence]) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ _STRONG_CUES: Final = frozenset({"DEFECT", "RECALL"})
 
 
 def find_problems(reading: Reading) -> tuple[Problem, ...]:
-    """The first ``MAX_PROBLEMS`` problems, the title's first; at most one per product mention, then those without a product of their own."""
+    """The first ``MAX_PROBLEMS`` problems, the title's first; one per product mention at most, then the inherited ones."""
     named = (problem for sentence in reading.sentences for problem in _problems(sentence, reading))
     return tuple(islice(chain(named, find_inherited(reading)), MAX_PROBLEMS))
 

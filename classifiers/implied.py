@@ -10,7 +10,7 @@ from classifiers.clauses import Sentence
 from classifiers.problem import Problem
 
 _EATEN: Final = re.compile(
-    r"(?:吃|喝|食用|饮用|误食|聚餐|喜宴|宴席|酒席|校门口)(?![^,。;]{0,12}(?:菌|蘑菇|野菜|河豚|毒药|水过多))[^,。;]{0,14}$"
+    r"(?:吃|喝|食用|饮用|误食|聚餐|喜宴|宴席|酒席|校门口)(?![^,。;]{0,12}(?:菌|蘑菇|野菜|野生|河豚|毒药|水过多|自制|自酿|隔夜|生腌|木薯|芋头花|公斤|杯水))[^,。;]{0,14}$"
 )
 _SAMPLED: Final = re.compile(r"批次|抽检|抽查|样品|检测|检验|[款率]")
 _RECALLED: Final = re.compile(

@@ -22,7 +22,7 @@ from core.errors import LexiconError
 from core.model import Casualties, Context, Trap, Verdict
 from core.text import han_ratio
 
-RULES_VERSION: Final = "1"
+RULES_VERSION: Final = "2"
 NO_CONTEXT: Final = Context()
 _NUMBERS: Final = frozenset(flag.lower() for flag in FLAGS if flag != "C7") | {
     "firms", "batches", "fail_rate", "units", "households", "loss_yuan", "hosts", "complaints", "stale_days",

@@ -12,11 +12,14 @@ from core.model import Reason
 
 _LEAST_SEVERITY: Final = 2
 """An injury that needs a doctor; a plaster is none."""
-_BLOCKING: Final = frozenset({"NON_PRODUCT_CAUSE", "DRILL", "RUMOR_REFUTED", "SATIRE_FICTION", "RETROSPECTIVE", "STALE", "HANDLED_CASE", "PRODUCT_CLEARED"})
+_BLOCKING: Final = frozenset(
+    {"NON_PRODUCT_CAUSE", "DRILL", "RUMOR_REFUTED", "SATIRE_FICTION", "RETROSPECTIVE", "STALE", "HANDLED_CASE", "PRODUCT_CLEARED"}
+)
 _LOSS: Final = re.compile(rf"(?:损失|订单金额|货值)[^,。;]{{0,8}}?({NUMBER}{SCALE})[余多]?元")
 _PLACES: Final = re.compile(rf"({NUMBER})[余多]?(?:个)?(?:省|市|县|县区|地)|多省|多地|全国")
 _HOUSEHOLDS: Final = re.compile(rf"({NUMBER})[余多]?(?:户|家)")
 _GRAVE: Final = 3
+_DEADLY: Final = 4
 
 
 def casualties(case: Case) -> Iterator[Reason]:
@@ -24,13 +27,20 @@ def casualties(case: Case) -> Iterator[Reason]:
     if not _is_ours(case):
         return
     for harm in case.harms:
-        if harm.severity >= _LEAST_SEVERITY and _is_implicated(case, harm):
-            yield reason("K1", "dead" if harm.severity == 4 else "hurt", 0.85 if harm.severity == 4 else 0.75, harm.sentence, harm.hit)
+        if harm.severity >= _LEAST_SEVERITY and not _is_denied(case, harm) and _is_implicated(case, harm):
+            yield reason(
+                "K1", "dead" if harm.severity == _DEADLY else "hurt", 0.85 if harm.severity == _DEADLY else 0.75, harm.sentence, harm.hit
+            )
 
 
 def _is_ours(case: Case) -> bool:
     """At home, of now, and the product's doing."""
     return not (case.is_foreign_notice or case.is_abroad or case.traps & _BLOCKING)
+
+
+def _is_denied(case: Case, harm: Harm) -> bool:
+    """A notice that says nobody was hurt means no casualty by a harm that it does not count."""
+    return "NEGATED_CASUALTY" in case.traps and not harm.people and harm.severity < _DEADLY
 
 
 def _is_implicated(case: Case, harm: Harm) -> bool:

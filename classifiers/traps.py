@@ -17,6 +17,7 @@ _HEAD: Final = 60
 """Characters of the text that still say what the whole is about."""
 _DATE: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?:(1[0-2]|0?[1-9])月)?(?![^,。;]{0,16}(?:生产|制造|销售|期间|出厂|至|型|款|度|版))")
 _DAY: Final = 86_400_000
+_DEADLY: Final = 4
 _CAUSES: Final = frozenset({"NON_PRODUCT_CAUSE", "USER_MISUSE"})
 _NO_EVENT: Final = re.compile(r"时|能量|试验|测试|风险|性能|要求|保护|吸收|事故(?:中|时)")
 """Behind a word of cause: it names what a product is tested for or must stand (车辆碰撞时), not what happened."""
@@ -24,7 +25,7 @@ _CLEARED: Final = re.compile(r"(?:与|和)[^,。;]{0,24}(?:质量|产品|缺陷)
 """An inquiry that clears the product: 事故与扣件质量无直接因果关系."""
 _CLAIMED: Final = re.compile(r"称|表示|回应|声明|认为|坚称")
 """Who says so is a party, and no inquiry."""
-_REFUTED: Final = re.compile(r"(?:网传|网曝|传言|传闻|谣传|流传)[^。;]{0,80}?(?:不实|谣言|编造|虚假|捏造|摆拍|子虚乌有)")
+_REFUTED: Final = re.compile(r"(?:网传|网曝|传言|传闻|谣传|流传)[^。;]{0,80}?(?:(?<!部分)不实|谣言|编造|虚假|捏造|摆拍|子虚乌有)")
 _NONE_REPORTED: Final = re.compile(
     r"(?:未|没有?|无|尚未|暂未)[^,。;]{0,4}(?:收到|接到|接获)[^,。;]{0,16}(?:伤|误吞|事故|就医|投诉|意外)[^,。;]{0,10}"
 )
@@ -40,19 +41,20 @@ def find_traps(reading: Reading) -> tuple[Trap, ...]:
         for hit in sentence.of("trap"):
             if hit.code not in found and _says_what_it_is(sentence, hit):
                 found[hit.code] = Trap(hit.code, reading.group(hit).effect, sentence.quote(hit))
-        for code, effect in _stated(sentence):
+        for code, effect in _stated(reading, sentence):
             found.setdefault(code, Trap(code, effect, sentence.quote()))
     stale = _find_stale(reading)
     return (*found.values(), stale) if stale else tuple(found.values())
 
 
-def _stated(sentence: Sentence) -> Iterator[tuple[str, str]]:
-    """Traps that a sentence states by its form, not by one term."""
-    if any(hit.kind == "injury" for hit in sentence.denied) or _NONE_REPORTED.search(sentence.text):
-        yield "NEGATED_CASUALTY", "no uncounted casualty stands beside this sentence"
+def _stated(reading: Reading, sentence: Sentence) -> Iterator[tuple[str, str]]:
+    """Traps that a sentence states by its form, not by one term. Who was not killed may be hurt: that denies no casualty."""
+    is_denied = any(hit.kind == "injury" and reading.group(hit).severity < _DEADLY for hit in sentence.denied)
+    if is_denied or _NONE_REPORTED.search(sentence.text):
+        yield "NEGATED_CASUALTY", "K1 needs counted casualties beside this sentence"
     if _CLEARED.search(sentence.text) and not _CLAIMED.search(sentence.text):
         yield "PRODUCT_CLEARED", "cause"
-    if sentence.is_lead and _REFUTED.search(sentence.text):
+    if sentence.is_lead and sentence.has("cue", "AGENCY") and _REFUTED.search(sentence.text):
         yield "RUMOR_REFUTED", "veto"
 
 
