@@ -112,7 +112,7 @@ def ordered(case: Case) -> Iterator[Reason]:
 
 def notified(case: Case) -> Iterator[Reason]:
     """C6 有关行政职能部门通报有质量安全问题的; authorities abroad and associations are none."""
-    if case.is_foreign_notice:
+    if case.is_foreign_notice or case.is_abroad:
         return
     first = case.problems[0]
     if case.reading.kind == "S3" and (first.trouble.kind == "hazard" or first.trouble.code in {"DEFECT", "RECALL"}):

@@ -133,7 +133,8 @@ def _gather(reading: Reading, problems: tuple[Problem, ...], traps: tuple[Trap, 
         frozenset(trap.code for trap in traps),
         facts.find_quantities(sentences),
         han_ratio(sample) < _FOREIGN_RATIO,
-        scope is Scope.IN and is_abroad(reading),
+        is_abroad(reading),
+        scope,
     )
 
 

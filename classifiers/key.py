@@ -8,6 +8,7 @@ from classifiers.case import Case, reason
 from classifiers.casualties import Harm
 from classifiers.important import Rule
 from classifiers.numerals import NUMBER, SCALE, parse_number
+from core.criteria import Scope
 from core.model import Reason
 
 _LEAST_SEVERITY: Final = 2
@@ -34,8 +35,8 @@ def casualties(case: Case) -> Iterator[Reason]:
 
 
 def _is_ours(case: Case) -> bool:
-    """At home, of now, and the product's doing."""
-    return not (case.is_foreign_notice or case.is_abroad or case.traps & _BLOCKING)
+    """At home, of now, and the product's doing. Food and cars are sold across borders: harm by them abroad is passed on all the same."""
+    return not (case.is_foreign_notice or (case.is_abroad and case.scope is Scope.IN) or case.traps & _BLOCKING)
 
 
 def _is_denied(case: Case, harm: Harm) -> bool:
