@@ -58,7 +58,7 @@ def grave_danger(case: Case) -> Iterator[Reason]:
     """K2 严重危及公众健康和生命、财产安全的产品质量安全事件: grave hazard, and two of: urgent action, many units, many places."""
     if not _is_ours(case):
         return
-    grave = [hit for problem in case.problems for hit in problem.sentence.of("hazard") if case.reading.group(hit).severity >= _GRAVE]
+    grave = [hit for sentence in case.sentences for hit in sentence.of("hazard") if case.reading.group(hit).severity >= _GRAVE]
     urgent = case.cues("URGENT")
     if not grave or not urgent:
         return
