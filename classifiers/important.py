@@ -24,6 +24,8 @@ _COMPLAINTS: Final = re.compile(
 )
 _VIEWS: Final = re.compile(rf"(?:阅读量|话题量|播放量|转发)[^,。;]{{0,4}}?({NUMBER}{SCALE})")
 _RESPONSE: Final = re.compile(r"回应|否认|施压|介入")
+_PLANNED: Final = re.compile(r"将(?:[向在于对及][^,。;]{1,6})?$")
+_SAMPLINGS: Final = frozenset({"抽检", "抽查", "监督抽查"})
 _OPENING: Final = 8
 """Sentences that still tell the event: orders and emergency measures follow its facts."""
 _MANY_UNITS: Final = 1_000_000
@@ -125,7 +127,7 @@ def _notices(case: Case, sentence: Sentence) -> Iterator[Reason]:
     is_headline = sentence.order == 0 or case.reading.is_short
     if is_headline and _RESPONSE.search(sentence.text):
         return
-    agencies, acts = sentence.of("cue", "AGENCY"), sentence.of("cue", "ACT")
+    agencies, acts = sentence.of("cue", "AGENCY"), [act for act in sentence.of("cue", "ACT") if _tells(sentence, act)]
     if sentence.has("cue", "FILING"):
         yield reason("C6", "filing", 0.7, sentence, sentence.of("cue", "FILING")[0])
     elif agencies and sentence.between(agencies[0].end, agencies[0].end + 1) == ":" and not _is_abroad(sentence, agencies[0]):
@@ -134,6 +136,15 @@ def _notices(case: Case, sentence: Sentence) -> Iterator[Reason]:
         yield reason("C6", "notice", 0.7, sentence, agencies[0], acts[0])
     elif is_headline and sentence.has("cue", "PENALISED"):
         yield reason("C6", "penalty", 0.65, sentence, sentence.of("cue", "PENALISED")[0])
+
+
+def _tells(sentence: Sentence, act: Hit) -> bool:
+    """An act that tells of a problem, and is done (not 将公布); sampling alone does not, until its sentence says what it found."""
+    if _PLANNED.search(sentence.between(max(sentence.start, act.start - 8), act.start)):
+        return False
+    if sentence.between(act.start, act.end) not in _SAMPLINGS:
+        return True
+    return sentence.order == 0 or sentence.has("hazard") or sentence.has("injury") or sentence.has("cue", "DEFECT", "RECALL", "PENALISED")
 
 
 def _is_abroad(sentence: Sentence, agency: Hit) -> bool:

@@ -142,3 +142,35 @@ def test_what_people_gather_or_spoil_is_no_product(judge: Judge, product: str, n
 @pytest.mark.parametrize("title", ["别让老人因电热毯受伤", "无人机展会遇难堪", "男童把蛇当玩具 被咬昏迷", "油罐车爆炸致9人死亡"])
 def test_no_casualty_of_a_product(judge: Judge, title: str) -> None:
     assert "K1" not in judge.judge(title, "").met
+
+
+def test_a_sampling_tells_nothing_before_its_result(judge: Judge) -> None:
+    text = "一辆电动自行车因充电器过热起火。县市场监管局已对充电器开展抽检，{}。"
+    assert "C6" in judge.judge("", text.format("发现2批次不合格")).met
+    assert "C6" not in judge.judge("", text.format("结果将向社会公布")).met
+
+
+def test_authorities_abroad_are_none_of_ours(judge: Judge) -> None:
+    text = "当地卫生部门通报，某品牌奶粉检出沙门氏菌。"
+    assert "C6" in judge.judge("某品牌奶粉检出沙门氏菌", text).met
+    assert "C6" not in judge.judge("越南一超市所售奶粉检出沙门氏菌", text).met
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "食入0.3克工业盐即可引起食物中毒，轻者头晕，重者昏迷。",
+        "这些毒饲料毒死鸭子十余只。",
+        "菠菜的毒死蜱检出值超标。",
+        "蘑菇罐头变质后会出现毒素，症状为恶心、呕吐。",
+        "高空抛物的灭火器砸中一名妇女，当场身亡。",
+    ],
+)
+def test_general_statements_and_others_harm_are_no_casualties(judge: Judge, text: str) -> None:
+    assert "K1" not in judge.judge("", text).met
+
+
+def test_a_grave_hazard_may_stand_beside_its_problem(judge: Judge) -> None:
+    title, text = "某市查出1200盏不合格隔爆灯 已全部停用", "隔爆灯送检不合格。{}。"
+    assert "K2" in judge.judge(title, text.format("遇瓦斯可能引发爆炸")).met
+    assert "K2" not in judge.judge(title, text.format("亮度可能不足")).met
