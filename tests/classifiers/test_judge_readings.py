@@ -174,3 +174,10 @@ def test_a_grave_hazard_may_stand_beside_its_problem(judge: Judge) -> None:
     title, text = "某市查出1200盏不合格隔爆灯 已全部停用", "隔爆灯送检不合格。{}。"
     assert "K2" in judge.judge(title, text.format("遇瓦斯可能引发爆炸")).met
     assert "K2" not in judge.judge(title, text.format("亮度可能不足")).met
+
+
+@pytest.mark.parametrize("text", ["50名儿童因食用未煮熟的扁豆而中毒入院。", "某品牌无人机爆炸，2人受伤。"])
+def test_what_looks_like_a_denial_is_none(judge: Judge, text: str) -> None:
+    verdict = judge.judge("", text)
+    assert "K1" in verdict.met
+    assert "NEGATED_CASUALTY" not in codes(verdict)
