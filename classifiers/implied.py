@@ -55,7 +55,7 @@ def _unnamed(sentence: Sentence) -> Iterator[Problem]:
     for hit in sentence.of("cue", "RECALL", "DEFECT")[:3]:
         word = sentence.between(hit.start, hit.end)
         found = _RECALLED.search(sentence.text) if word == "召回" else None
-        if word.startswith("recall"):
+        if word.startswith("recall") or word.endswith(" alert"):
             yield Problem(sentence, replace(hit, kind="product", code="P00"), hit, "gate.recalled_goods")
         elif found:
             code = "P95" if _VEHICLE_WORDS & {group for group in found.groups() if group} else "P00"
