@@ -9,6 +9,7 @@ from classifiers.casualties import Harm
 from classifiers.clauses import Sentence
 from classifiers.problem import Problem
 from classifiers.reading import Reading
+from core.criteria import Scope
 from core.model import Quantity, Quote, Reason
 
 _TITLE, _LEAD, _BODY = 1.0, 0.95, 0.9
@@ -28,6 +29,9 @@ class Case:
     quantities: tuple[Quantity, ...]
     is_foreign_notice: bool
     """Written in a foreign language: an authority abroad speaks of its own market."""
+    is_abroad: bool = False
+    """An event in another country whose product has no tie to our market."""
+    scope: Scope = Scope.IN
 
     @property
     def units(self) -> float:

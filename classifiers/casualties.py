@@ -20,7 +20,8 @@ _PEOPLE: Final = re.compile(
 _PAIRS: Final = re.compile(r"(?<![\d.])(\d{1,4}|[一二三四五六七八九十两]{1,3})[人名]?(死|亡|遇难|重伤|轻伤|伤)(?![害口残药势])")
 _PART: Final = re.compile(r"其中[^,。;]{0,6}$")
 _UNITS_ONLY: Final = re.compile(rf"{NUMBER}[余多]?(?:万|亿)?(?:台|辆|件|个|只|批|款|吨|盒|套)[^。;人名位男女孩童老者]{{0,20}}$")
-_COMPOUND: Final = re.compile(r"毒素|[科险率类型史]|保险|事件")
+_COMPOUND: Final = re.compile(r"毒素|[科险率类型史线]|保险|事件|了?[鸡鸭鹅猪牛羊鱼虾狗猫鼠虫蜂蝇蚊]|奶牛|苍蝇|老鼠|蟑螂|害虫")
+"""Behind a word of harm: it names something else (缝合线), or animals came to harm."""
 _CODES: Final = {"死": "DEAD", "亡": "DEAD", "遇难": "DEAD", "重伤": "SERIOUS", "轻伤": "MINOR", "伤": "MODERATE"}
 _REACH: Final = 16
 _COUNTED_MOST: Final = 1_000_000
@@ -68,7 +69,7 @@ def _paired(sentence: Sentence) -> Iterator[Harm]:
 
 
 def _is_asserted(sentence: Sentence, hit: Hit) -> bool:
-    is_compound = _COMPOUND.match(sentence.between(hit.end, min(hit.end + 2, sentence.end)))
+    is_compound = _COMPOUND.match(sentence.between(hit.end, min(hit.end + 3, sentence.end)))
     return not is_compound and not sentence.is_possible(hit) and not sentence.is_past(hit)
 
 

@@ -18,14 +18,28 @@ _SENTENCE: Final = re.compile(r"[^。!?;\s][^。!?;\n]{0,399}[。!?;\n]?")
 _TITLE: Final = re.compile(r"(?s:.{1,400})")
 _CLAUSE_END: Final = re.compile(r"[,:、。!?;\n]")
 _NEGATION: Final = re.compile(
-    r"(?:无(?![法证照良中厂3c论疑故意数线]|资质)|未(?![经取成年来知能按])|没有|没(?=[起着爆])|尚未|暂无|并未|不存在|不会|不易|不可能|非因|而非|并非"
-    r"|防止|避免|杜绝|严防|预防|防范|遏制|减少|降低|消除|排除|防控|治疗|从根本上)[^,。;!?]{0,12}"
+    r"(?:无(?![法证照良中厂3c论疑故意数线]|资质|人[机看售驾监照])|未(?![经取成年来知能按煮熟加烧洗佩戴系])|没有|没(?=[起着爆])|尚未|暂无|并未|不存在|不会|不易|不可能|非因|而非|并非"
+    r"|防止|避免|以免|别让|杜绝|严防|预防|防范|遏制|减少|降低|消除|排除|防控|治疗|从根本上)[^,。;!?]{0,12}"
 )
 _POSSIBLE: Final = re.compile(
-    r"可能|容易|(?<![轻])易(?=引|造|导|发|夹|致|断|出)|有可能|或(?=引|造|导|致|将|会)|如果|一旦|假如|倘若|若(?!干)|风险|隐患|危险|威胁|会(?:导致|造成|引起|引发)"
-    r"|可(?:致|导致|引起|引发|造成)|足以|严重可致|谨防|小心|警惕|担心|不排除|极端情况|could|can |may |risk|hazard"
+    r"可能|容易|(?<![轻])易(?=引|造|导|发|夹|致|断|出)|有可能|或(?=引|造|导|致|将|会)|如果|一旦|假如|倘若|若(?!干)|风险|隐患|危险|威胁"
+    r"|(?<![协机社学大])会(?:直接)?(?:导致|造成|引起|引发|出现|使(?!用))"
+    r"|可以?(?:致|导致|引起|引发|造成|产生)|[机几概]率|症状(?:包括|为|有)"
+    r"|轻[则者]|重[则者]|足以|严重可致|谨防|小心|警惕|担心|不排除|极端情况|could|can |may |risk|hazard"
 )
-_PAST: Final = re.compile(r"前年|多年前|年前(?!后)|当年|以往|历年|上世纪|历史上")
+_SUPPOSED: Final = re.compile(
+    r"可能(?![是系与因由为])|极端情况|一旦|如果|假如|倘若|若(?!干)|不排除"
+    r"|(?<!轻)易(?=引|造|导|发|夹|致|断|出)|可以?(?:导致|引起|引发|造成|产生)"
+    r"|症状(?:包括|为|有)|轻[则者]|重[则者]|严重的会|(?<![协机社学大])会(?:导致|造成|引起|引发|出现|使(?!用))|有时会|would |could|can |may "
+)
+"""Words whose mood holds for the rest of the sentence: 可能意外折叠,夹伤手指. Not so a cause that is only likely: 可能是电池短路."""
+_STATED: Final = re.compile(
+    r"已(?!知)|截至|目前|此前|曾|收到|接到|报告|发生了|发生过|日前|近日|[\d一二两三四五六七八九十]余?(?:人|名|位|死|伤|起事)|当场|送医|身亡|遇难"
+)
+"""Words that go back to what did happen."""
+_PAST: Final = re.compile(r"前年|早在|多年前|年前(?!后)|当年|以往|历年|上世纪|历史上")
+
+_DENIABLE: Final = frozenset({("cue", "DEFECT"), ("trap", "NON_PRODUCT_CAUSE"), ("trap", "USER_MISUSE")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +108,13 @@ class Sentence:
         return start, found.start() if found else self.end
 
     def is_possible(self, hit: Hit) -> bool:
-        """True if the clause speaks of what may happen, not of what did."""
-        return _POSSIBLE.search(self.clause(hit)) is not None
+        """True if the clause speaks of what may happen, not of what did, or continues a clause of its sentence that does."""
+        return _POSSIBLE.search(self.clause(hit)) is not None or self._continues_supposition(hit)
+
+    def _continues_supposition(self, hit: Hit) -> bool:
+        before = self.between(self.start, hit.start)
+        last = max((found.end() for found in _SUPPOSED.finditer(before)), default=None)
+        return last is not None and not _STATED.search(self.between(self.start + last, hit.end))
 
     def is_past(self, hit: Hit) -> bool:
         """True if the clause looks back at earlier years."""
@@ -145,7 +164,7 @@ def _sentence(passage: Passage, start: int, end: int, order: int, hits: list[Hit
 
 
 def _is_denied(hit: Hit, denials: Sequence[tuple[int, int]]) -> bool:
-    """True if a hazard or injury starts within reach of a denying word, or a defect right behind it (未发现不合格)."""
-    if hit.kind not in {"hazard", "injury"} and not (hit.kind == "cue" and hit.code == "DEFECT"):
+    """True if a hazard, injury or other cause starts within reach of a denying word, or a defect right behind it (未发现不合格)."""
+    if hit.kind not in {"hazard", "injury"} and (hit.kind, hit.code) not in _DENIABLE:
         return False
     return any(start <= hit.start < end and (hit.start > start or hit.kind == "injury") for start, end in denials)

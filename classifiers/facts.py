@@ -20,29 +20,45 @@ _MAKER_AFTER: Final = re.compile(r"[^,。;:、]{0,14}?(?:公司|企业|厂(?!房
 _MANY_REGIONS: Final = 4
 
 
-def find_hazards(problems: Sequence[Problem]) -> tuple[str, ...]:
-    """Hazard codes of the problems' sentences, the title's first; hazards that only fit are left out where others are stated."""
+def find_hazards(problems: Sequence[Problem], nearby: Sequence[Sentence] = ()) -> tuple[str, ...]:
+    """Hazard codes of the problems' sentences, the title's first, or if they name none, of those nearby; else OTHER.
+
+    Hazards that only fit are left out where others are stated.
+    """
+    if not problems:
+        return ()
+    return _hazards(_sentences(problems)) or _hazards(nearby) or ("OTHER",)
+
+
+def _hazards(sentences: Iterable[Sentence]) -> tuple[str, ...]:
     stated: dict[str, None] = {}
     fitting: dict[str, None] = {}
-    for sentence in _sentences(problems):
+    for sentence in sentences:
         for hit in sentence.of("hazard"):
             (stated if hit.weight == 1.0 else fitting)[hit.code] = None
-    return tuple(stated or fitting) or (("OTHER",) if problems else ())
+    return tuple(stated or fitting)
 
 
-def name_product(problems: Sequence[Problem]) -> tuple[str, str]:
-    """Class code and word of the first problem's product; food where a poisoning names none."""
-    for problem in sorted(problems[:8], key=_is_food_on_fire):
+def name_product(problems: Sequence[Problem], head: Sequence[Sentence] = ()) -> tuple[str, str]:
+    """Class code and word of the first problem's product, its word from the head if need be; food where a poisoning names none."""
+    for problem in sorted(problems[:8], key=_is_vague):
         if problem.product.kind == "product":
             start, end = problem.product.start, problem.product.end
-            named = problem.product in problem.sentence.hits
-            return problem.product.code, problem.sentence.passage.quote(start, end).quote if named else ""
+            if problem.product in problem.sentence.hits:
+                return problem.product.code, problem.sentence.passage.quote(start, end).quote
+            return problem.product.code, _word_of(problem.product.code, head)
     return ("P90", "") if problems else ("", "")
 
 
-def _is_food_on_fire(problem: Problem) -> bool:
-    """Food is rarely what burns or bursts: another product of the notice comes first."""
-    return problem.product.code == "P90" and problem.trouble.code in {"FIRE", "EXPLOSION", "BURN", "ELECTRIC"}
+def _word_of(code: str, head: Iterable[Sentence]) -> str:
+    found = ((sentence, hit) for sentence in head for hit in sentence.of("product", code))
+    return next((sentence.passage.quote(hit.start, hit.end).quote for sentence, hit in found), "")
+
+
+def _is_vague(problem: Problem) -> bool:
+    """Goods that are not named, and food that burns or bursts, which it rarely does: another product of the notice comes first."""
+    burns = problem.trouble.code in {"FIRE", "EXPLOSION", "BURN", "ELECTRIC"}
+    return problem.rule == "gate.failed_samples" or (problem.product.code == "P90" and burns)
 
 
 def find_vulnerable(sentences: Iterable[Sentence]) -> tuple[str, ...]:

@@ -6,12 +6,13 @@ one stays outside.
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from classifiers.automaton import Hit
 from classifiers.clauses import Sentence
 from classifiers.implied import find_implied
+from classifiers.inherited import find_inherited
 from classifiers.ownership import belongs
 from classifiers.problem import Problem
 from classifiers.reading import Reading
@@ -28,8 +29,9 @@ _STRONG_CUES: Final = frozenset({"DEFECT", "RECALL"})
 
 
 def find_problems(reading: Reading) -> tuple[Problem, ...]:
-    """The first ``MAX_PROBLEMS`` problems, the title's first; at most one per product mention."""
-    return tuple(islice((problem for sentence in reading.sentences for problem in _problems(sentence, reading)), MAX_PROBLEMS))
+    """The first ``MAX_PROBLEMS`` problems, the title's first; one per product mention at most, then the inherited ones."""
+    named = (problem for sentence in reading.sentences for problem in _problems(sentence, reading))
+    return tuple(islice(chain(named, find_inherited(reading)), MAX_PROBLEMS))
 
 
 def _problems(sentence: Sentence, reading: Reading) -> Iterator[Problem]:

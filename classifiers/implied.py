@@ -10,7 +10,7 @@ from classifiers.clauses import Sentence
 from classifiers.problem import Problem
 
 _EATEN: Final = re.compile(
-    r"(?:吃|喝|食用|饮用|误食|聚餐|喜宴|宴席|酒席|校门口)(?![^,。;]{0,12}(?:菌|蘑菇|野菜|河豚|毒药|水过多))[^,。;]{0,14}$"
+    r"(?:吃|喝|食用|饮用|误食|聚餐|喜宴|宴席|酒席|校门口)(?![^,。;]{0,12}(?:菌|蘑菇|野菜|野生|河豚|毒药|水过多|自制|自酿|隔夜|生腌|木薯|芋头花|公斤|杯水))[^,。;]{0,14}$"
 )
 _SAMPLED: Final = re.compile(r"批次|抽检|抽查|样品|检测|检验|[款率]")
 _RECALLED: Final = re.compile(
@@ -55,7 +55,7 @@ def _unnamed(sentence: Sentence) -> Iterator[Problem]:
     for hit in sentence.of("cue", "RECALL", "DEFECT")[:3]:
         word = sentence.between(hit.start, hit.end)
         found = _RECALLED.search(sentence.text) if word == "召回" else None
-        if word.startswith("recall"):
+        if word.startswith("recall") or word.endswith(" alert"):
             yield Problem(sentence, replace(hit, kind="product", code="P00"), hit, "gate.recalled_goods")
         elif found:
             code = "P95" if _VEHICLE_WORDS & {group for group in found.groups() if group} else "P00"

@@ -15,7 +15,7 @@ Rule = Callable[[Case], Iterator[Reason]]
 
 _FIRMS: Final = re.compile(rf"({NUMBER})[余多]?(?:家|个|户)[^,。;、]{{0,6}}?(?:企业|品牌|商家|厂家|门店|经营者|公司|车企|作坊)")
 _BATCHES: Final = re.compile(
-    rf"({NUMBER})[余多]?\s?(批次|批|款|种)(?=[^,。;]{{0,14}}?(?:不合格|不符合|不达标|超标|问题|有毒|检出|毒|食品|饮))"
+    rf"({NUMBER})[余多]?\s?(批次|批|款|种)(?=[^,。;\d]{{0,14}}?(?:不合格|不符合|不达标|超标|问题|有毒|检出|毒|食品|饮))"
 )
 _SOME: Final = re.compile(r"(?<!召回)部分[^,。;]{0,12}?(?:不合格|不达标|超标|抽检)")
 _RATE: Final = re.compile(r"(?:不合格|不符合|问题)(?:发现)?率(?:为|达|高达|约|超|超过)?(\d{1,3}(?:\.\d{1,2})?)%")
@@ -24,6 +24,8 @@ _COMPLAINTS: Final = re.compile(
 )
 _VIEWS: Final = re.compile(rf"(?:阅读量|话题量|播放量|转发)[^,。;]{{0,4}}?({NUMBER}{SCALE})")
 _RESPONSE: Final = re.compile(r"回应|否认|施压|介入")
+_PLANNED: Final = re.compile(r"将(?:[向在于对及][^,。;]{1,6})?$")
+_SAMPLINGS: Final = frozenset({"抽检", "抽查", "监督抽查"})
 _OPENING: Final = 8
 """Sentences that still tell the event: orders and emergency measures follow its facts."""
 _MANY_UNITS: Final = 1_000_000
@@ -112,7 +114,7 @@ def ordered(case: Case) -> Iterator[Reason]:
 
 def notified(case: Case) -> Iterator[Reason]:
     """C6 有关行政职能部门通报有质量安全问题的; authorities abroad and associations are none."""
-    if case.is_foreign_notice:
+    if case.is_foreign_notice or case.is_abroad:
         return
     first = case.problems[0]
     if case.reading.kind == "S3" and (first.trouble.kind == "hazard" or first.trouble.code in {"DEFECT", "RECALL"}):
@@ -125,7 +127,7 @@ def _notices(case: Case, sentence: Sentence) -> Iterator[Reason]:
     is_headline = sentence.order == 0 or case.reading.is_short
     if is_headline and _RESPONSE.search(sentence.text):
         return
-    agencies, acts = sentence.of("cue", "AGENCY"), sentence.of("cue", "ACT")
+    agencies, acts = sentence.of("cue", "AGENCY"), [act for act in sentence.of("cue", "ACT") if _tells(sentence, act)]
     if sentence.has("cue", "FILING"):
         yield reason("C6", "filing", 0.7, sentence, sentence.of("cue", "FILING")[0])
     elif agencies and sentence.between(agencies[0].end, agencies[0].end + 1) == ":" and not _is_abroad(sentence, agencies[0]):
@@ -134,6 +136,15 @@ def _notices(case: Case, sentence: Sentence) -> Iterator[Reason]:
         yield reason("C6", "notice", 0.7, sentence, agencies[0], acts[0])
     elif is_headline and sentence.has("cue", "PENALISED"):
         yield reason("C6", "penalty", 0.65, sentence, sentence.of("cue", "PENALISED")[0])
+
+
+def _tells(sentence: Sentence, act: Hit) -> bool:
+    """An act that tells of a problem, and is done (not 将公布); sampling alone does not, until its sentence says what it found."""
+    if _PLANNED.search(sentence.between(max(sentence.start, act.start - 8), act.start)):
+        return False
+    if sentence.between(act.start, act.end) not in _SAMPLINGS:
+        return True
+    return sentence.order == 0 or sentence.has("hazard") or sentence.has("injury") or sentence.has("cue", "DEFECT", "RECALL", "PENALISED")
 
 
 def _is_abroad(sentence: Sentence, agency: Hit) -> bool:

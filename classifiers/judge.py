@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from classifiers import facts, grade
+from classifiers.abroad import is_abroad
 from classifiers.automaton import Scanner
 from classifiers.case import Case, near_problems
 from classifiers.casualties import count_casualties, find_harms
@@ -21,7 +22,7 @@ from core.errors import LexiconError
 from core.model import Casualties, Context, Trap, Verdict
 from core.text import han_ratio
 
-RULES_VERSION: Final = "1"
+RULES_VERSION: Final = "2"
 NO_CONTEXT: Final = Context()
 _NUMBERS: Final = frozenset(flag.lower() for flag in FLAGS if flag != "C7") | {
     "firms", "batches", "fail_rate", "units", "households", "loss_yuan", "hosts", "complaints", "stale_days",
@@ -90,7 +91,7 @@ class Judge:
         scores = {flag: grade.score(reasons.get(flag, ())) for flag in FLAGS} | {"C7": max((r.weight for r in suggestions), default=0.0)}
         met = tuple(flag for flag in FLAGS if flag != "C7" and grade.is_met(flag, scores[flag], self._lexicon.numbers))
         level = grade.level_of(met, gate=True)
-        product_class, product = facts.name_product(case.problems)
+        product_class, product = facts.name_product(case.problems, case.reading.head)
         return Verdict(
             gate=True,
             scope=Scope(self._lexicon.group("product", product_class).scope),
@@ -99,7 +100,7 @@ class Judge:
             met=met,
             reasons=tuple(reason for flag in FLAGS if flag in met for reason in reasons[flag]),
             traps=traps,
-            hazards=facts.find_hazards(case.problems),
+            hazards=facts.find_hazards(case.problems, case.sentences),
             product_class=product_class,
             product=product,
             vulnerable=vulnerable,
@@ -123,6 +124,7 @@ def load_judge(folder: Path | None = None) -> Judge:
 
 def _gather(reading: Reading, problems: tuple[Problem, ...], traps: tuple[Trap, ...], sample: str) -> Case:
     sentences = near_problems(reading, problems)
+    scope = Scope(reading.lexicon.group("product", facts.name_product(problems)[0]).scope)
     return Case(
         reading,
         problems,
@@ -131,6 +133,8 @@ def _gather(reading: Reading, problems: tuple[Problem, ...], traps: tuple[Trap, 
         frozenset(trap.code for trap in traps),
         facts.find_quantities(sentences),
         han_ratio(sample) < _FOREIGN_RATIO,
+        is_abroad(reading),
+        scope,
     )
 
 

@@ -18,7 +18,7 @@ _VENUE: Final = re.compile(
     r"[^,。;:、!?\s]{0,2}?(?:厂(?!家|商)|店|超市|仓库|公司|企业|市场|工厂|城(?!市)|行业|产业|车间|作坊|门口|股|节|展|业(?!主)|街|大王|馆|协会|学院|客服|价格|[塔楼站]|机场)"
 )
 _ACCIDENTS: Final = frozenset({"FIRE", "EXPLOSION"})
-_STORED: Final = re.compile(r"(?:生产|加工|存放|堆放|堆满|销售|满载|运输|装载|经营|回收)$")
+_STORED: Final = re.compile(r"(?:生产|加工|存放|堆放|堆满|销售|满载|运输|装载|经营|回收|浇筑|吊装|吊运|搬运|铺设|拆除|焊接|切割)$")
 _TRAFFIC: Final = frozenset({"失控", "侧翻", "倾翻", "倾倒", "翻倒", "碰撞"})
 """What happens to vehicles in traffic without any fault of theirs."""
 _CAUSED_BY: Final = re.compile(r"因|系|由|源于|引发|所致|起火点|怀疑|导致|原因")

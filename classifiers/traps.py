@@ -17,6 +17,18 @@ _HEAD: Final = 60
 """Characters of the text that still say what the whole is about."""
 _DATE: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?:(1[0-2]|0?[1-9])月)?(?![^,。;]{0,16}(?:生产|制造|销售|期间|出厂|至|型|款|度|版))")
 _DAY: Final = 86_400_000
+_DEADLY: Final = 4
+_CAUSES: Final = frozenset({"NON_PRODUCT_CAUSE", "USER_MISUSE"})
+_NO_EVENT: Final = re.compile(r"时|能量|试验|测试|风险|性能|要求|保护|吸收|事故(?:中|时)")
+"""Behind a word of cause: it names what a product is tested for or must stand (车辆碰撞时), not what happened."""
+_CLEARED: Final = re.compile(r"(?:与|和)[^,。;]{0,24}(?:质量|产品|缺陷)[^,。;]{0,8}(?:无|没有)[^,。;]{0,6}(?:关系|关联|关)")
+"""An inquiry that clears the product: 事故与扣件质量无直接因果关系."""
+_CLAIMED: Final = re.compile(r"称|表示|回应|声明|认为|坚称")
+"""Who says so is a party, and no inquiry."""
+_REFUTED: Final = re.compile(r"(?:网传|网曝|传言|传闻|谣传|流传)[^。;]{0,80}?(?:(?<!部分)不实|谣言|编造|虚假|捏造|摆拍|子虚乌有)")
+_NONE_REPORTED: Final = re.compile(
+    r"(?:未|没有?|无|尚未|暂未)[^,。;]{0,4}(?:收到|接到|接获)[^,。;]{0,16}(?:伤|误吞|事故|就医|投诉|意外)[^,。;]{0,10}"
+)
 _FIRM: Final = frozenset({"RECALL", "DEFECT"})
 _WHOLE: Final = frozenset({"DRILL", "RUMOR_REFUTED", "PROMO_SEO", "SATIRE_FICTION"})
 _SENTENCE_ONLY: Final = frozenset({"ENTERTAINMENT", "SOFTWARE_RECALL", "FINANCE", "POPULAR_SCIENCE"})
@@ -29,10 +41,21 @@ def find_traps(reading: Reading) -> tuple[Trap, ...]:
         for hit in sentence.of("trap"):
             if hit.code not in found and _says_what_it_is(sentence, hit):
                 found[hit.code] = Trap(hit.code, reading.group(hit).effect, sentence.quote(hit))
-        if "NEGATED_CASUALTY" not in found and any(hit.kind == "injury" for hit in sentence.denied):
-            found["NEGATED_CASUALTY"] = Trap("NEGATED_CASUALTY", "K1 blocked by this sentence", sentence.quote(*sentence.denied))
+        for code, effect in _stated(reading, sentence):
+            found.setdefault(code, Trap(code, effect, sentence.quote()))
     stale = _find_stale(reading)
     return (*found.values(), stale) if stale else tuple(found.values())
+
+
+def _stated(reading: Reading, sentence: Sentence) -> Iterator[tuple[str, str]]:
+    """Traps that a sentence states by its form, not by one term. Who was not killed may be hurt: that denies no casualty."""
+    is_denied = any(hit.kind == "injury" and reading.group(hit).severity < _DEADLY for hit in sentence.denied)
+    if is_denied or _NONE_REPORTED.search(sentence.text):
+        yield "NEGATED_CASUALTY", "K1 needs counted casualties beside this sentence"
+    if _CLEARED.search(sentence.text) and not _CLAIMED.search(sentence.text):
+        yield "PRODUCT_CLEARED", "cause"
+    if sentence.is_lead and sentence.has("cue", "AGENCY") and _REFUTED.search(sentence.text):
+        yield "RUMOR_REFUTED", "veto"
 
 
 def _find_stale(reading: Reading) -> Trap | None:
@@ -48,6 +71,8 @@ def _find_stale(reading: Reading) -> Trap | None:
 
 
 def _says_what_it_is(sentence: Sentence, hit: Hit) -> bool:
+    if hit.code in _CAUSES and (sentence.is_possible(hit) or _NO_EVENT.match(sentence.between(hit.end, min(hit.end + 3, sentence.end)))):
+        return False
     if sentence.order == 0 or hit.end <= _HEAD:
         return True
     return hit.code in {"POSITIVE_RESULT", "NON_PRODUCT_CAUSE", "USER_MISUSE", "FOREIGN"} and sentence.order <= 3
@@ -75,6 +100,8 @@ def _blocks(code: str, problem: Problem) -> bool:
             return problem.sentence.has("trap", "POSITIVE_RESULT") or trouble.kind == "cue"
         case "POLICY_MEETING" | "RETROSPECTIVE":
             return not (trouble.code == "RECALL" or "不合格" in problem.sentence.text or "再次" in problem.sentence.text)
+        case "PRODUCT_CLEARED":
+            return trouble.kind != "cue"
         case "NON_PRODUCT_CAUSE":
             return not (trouble.code == "RECALL" or (trouble.code == "DEFECT" and problem.product.code not in RIDDEN))
         case "FINANCE":

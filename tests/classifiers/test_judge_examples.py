@@ -6,7 +6,7 @@ from pathlib import Path
 from classifiers import load_judge
 
 EXAMPLES = [json.loads(line) for line in (Path(__file__).parent / "judge_examples.jsonl").read_text(encoding="utf-8").splitlines()]
-LEVEL_FLOOR = 60
+LEVEL_FLOOR = 64
 
 
 def test_levels_and_key_recall() -> None:
