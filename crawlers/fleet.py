@@ -94,7 +94,7 @@ class Fleet:
         finally:
             renewing.cancel()
             with self.record.write() as connection:
-                pause = int(min(delay_s, self.settings.delay_s) * 1000)
+                pause = int(max(delay_s, self.settings.delay_s) * 1000) if self.settings.delay_s else 0
                 for host in hosts:
                     leave_host(connection, host, holder, system_clock() + pause)
 

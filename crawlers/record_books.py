@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from core.clock import Clock
 from core.model import Capture
+from core.privacy import mask
 from crawlers.books import Look, RunState
 from storage import runs
 from storage.database import Record
@@ -47,7 +48,7 @@ class RecordBooks:
             if known is not None and taken and seen_bytes is None and now - known.checked_at < self._recheck_ms:
                 runs.add_skip(connection, self.run, RECHECK_SKIP, address)
                 return Look(fetch=False)
-            if not runs.add_look(connection, self.run, key, address, title):
+            if not runs.add_look(connection, self.run, key, address, mask(title)):
                 return Look(fetch=False)
             if known is None or not taken:
                 return Look(fetch=True)

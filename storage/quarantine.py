@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, update
 
 from core.model import Capture
+from core.privacy import mask
 from storage.evidence import keep_evidence
 from storage.tables import quarantine
 from storage.upsert import upsert
@@ -76,7 +77,7 @@ def _facts(capture: Capture) -> Mapping[str, Any]:
         "content_type": capture.content_type,
         "status": capture.status,
         "fetched_at": capture.fetched_at,
-        "title_hint": capture.title_hint,
+        "title_hint": mask(capture.title_hint),
         "headers": dict(capture.headers),
         "robots": capture.robots,
     }
