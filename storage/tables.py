@@ -287,4 +287,5 @@ audit = Table(
     Column("action", String, nullable=False),
     Column("subject", String, nullable=False),
     Column("detail", JSON, nullable=False),
+    Column("hash", String(64), nullable=False),
 )
