@@ -2,7 +2,8 @@
 
 import threading
 
-from sqlalchemy import delete, update
+import pytest
+from sqlalchemy import Connection, delete, update
 
 from storage.audit import add_audit, find_break, list_audit
 from storage.database import Record
@@ -12,6 +13,11 @@ from storage.tables import audit
 def append(record: Record, subject: str) -> None:
     with record.write() as connection:
         add_audit(connection, actor="王某", action="quarantine.drop", subject=subject, detail={"reason": "重复“条目”"}, now=1)
+
+
+def fail_after_audit(connection: Connection) -> None:
+    add_audit(connection, actor="王某", action="x", subject="1", detail={}, now=1)
+    1 / len("")
 
 
 def broken(record: Record) -> int | None:
@@ -48,12 +54,8 @@ def test_a_missing_row_breaks_the_chain(record: Record) -> None:
 
 
 def test_nothing_is_written_when_the_deed_fails(record: Record) -> None:
-    try:
-        with record.write() as connection:
-            add_audit(connection, actor="王某", action="x", subject="1", detail={}, now=1)
-            raise ValueError
-    except ValueError:
-        pass
+    with pytest.raises(ZeroDivisionError), record.write() as connection:
+        fail_after_audit(connection)
     with record.read() as connection:
         assert list_audit(connection) == []
 
