@@ -22,7 +22,11 @@ from storage.signals import load_signals
 QUERIES: Final = 400
 _WARM: Final = 50
 _FACETS: Final = ("level", "source", "month")
-_FILTERS: Final = ({"level": ("key", "important", "general")}, {"kind": ("S6",)}, {"source": tuple(f"bench-{n}" for n in range(SOURCES // 2))})
+_FILTERS: Final = (
+    {"level": ("key", "important", "general")},
+    {"kind": ("S6",)},
+    {"source": tuple(f"bench-{n}" for n in range(SOURCES // 2))},
+)
 
 
 def measure_search_speed(filled: FilledRecord, folder: Path, step: Callable[[int], None]) -> dict[str, float]:

@@ -100,7 +100,9 @@ def _page(title: str, content: str) -> bytes:
 
 
 _MENU: Final = "".join(f'<li class="nav-item"><a href="/channel/{n}/index.html" class="nav-link">频道{n}</a></li>\n' for n in range(60))
-_STYLE: Final = "".join(f".box-{n}{{margin:0 auto;padding:{n % 9}px;color:#{n:06x};background:url(/static/i/{n}.png)}}\n" for n in range(60))
+_STYLE: Final = "".join(
+    f".box-{n}{{margin:0 auto;padding:{n % 9}px;color:#{n:06x};background:url(/static/i/{n}.png)}}\n" for n in range(60)
+)
 _HEAD: Final = (
     '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8"><title>{title}_测速样站</title>'
     f'<meta name="keywords" content="测速"><style>{_STYLE}</style></head><body><div class="top"><ul class="nav">{_MENU}</ul></div>\n'
