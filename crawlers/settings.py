@@ -43,6 +43,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.robots.RobotsMiddleware": 100,
 }
 CONCURRENT_REQUESTS = 4
+CONCURRENT_ITEMS = 8  # Scrapy starts this many tasks for every answer; its 100 cost 2 ms a page
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 2.0
 AUTOTHROTTLE_ENABLED = True

@@ -13,6 +13,7 @@ import click
 from console.logs import log_to_terminal
 from console.terminal import progress, say
 from core.errors import FengxunError
+from evals.bench.suite import SIZE, count_steps, measure_speed
 from evals.floors import CEILINGS, load_floors, pin, save_floors
 from evals.quality import PARTS, find_missing, measure_parts
 from evals.report import read_figures, show_figures, write_figures
@@ -38,6 +39,18 @@ def measure_quality(data: Path, *, out: Path) -> None:
             step(1)
     write_figures(figures, out)
     sys.exit(0 if show_figures(f"Quality on {data.name}", figures, load_floors(), find_missing(data)) else 1)
+
+
+@evals.command("bench")
+@click.option("--size", default=SIZE, show_default=True, type=click.IntRange(1_000, 10_000_000), help="items in the large record")
+@click.option("--out", default="bench.json", type=click.Path(path_type=Path, dir_okay=False), help="JSON file to write")
+def measure_time(size: int, *, out: Path) -> None:
+    """Measure speed as ratios within one run, on an invented corpus; starts and stops the server that it needs."""
+    with progress("bench", total=count_steps(size)) as step:
+        figures = measure_speed(size, step)
+    write_figures(figures, out)
+    compared = f"cost_100k_vs_10k: {size:,} items against {size // 10:,}; looking, comparing bytes and ingesting, without reading the page"
+    sys.exit(0 if show_figures(f"Speed with {size:,} items", figures, load_floors(), notes=[compared]) else 1)
 
 
 @evals.command("pin")

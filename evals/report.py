@@ -1,7 +1,7 @@
 """One table and one JSON file of what was measured, with floors and whether they hold."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from console.terminal import say, show_table
@@ -19,12 +19,12 @@ def read_figures(file: Path) -> dict[str, float]:
     return {name: float(value) for name, value in json.loads(file.read_text("utf-8")).items()}
 
 
-def show_figures(title: str, figures: Figures, floors: Floors, missing: Iterable[str] = (), notes: Mapping[str, str] | None = None) -> bool:
+def show_figures(title: str, figures: Figures, floors: Floors, missing: Iterable[str] = (), notes: Iterable[str] = ()) -> bool:
     """Print the table, what is missing and the notes; returns whether every floor holds."""
     rows = [(name, f"{value:.4g}", _bound(name, floors), _state(name, value, floors)) for name, value in sorted(figures.items())]
     show_table(title, ("measure", "value", "floor", ""), rows, "nothing was measured")
-    for name, note in (notes or {}).items():
-        say(f"{name}: {note}")
+    for note in notes:
+        say(note)
     for part in missing:
         say(f"missing: {part}")
     missed = [name for name, value in figures.items() if floors.misses(name, value)]

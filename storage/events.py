@@ -19,7 +19,7 @@ _RANKED: Final = (
     .where(bands.c.band.in_(bindparam("keys", expanding=True)))
     .group_by(bands.c.signal)
     .order_by(func.count().desc(), bands.c.signal)
-    .limit(MAX_CANDIDATES)
+    .limit(bindparam("most"))
 )
 _EQUAL: Final = select(signals.c.id).where(signals.c.content_hash == bindparam("this_hash")).order_by(signals.c.id).limit(1)
 _ALIKE: Final = (
@@ -73,7 +73,7 @@ def list_alike(connection: Connection, keys: Sequence[int], content_hash: str) -
 
 
 def _alike_numbers(connection: Connection, keys: Sequence[int], content_hash: str) -> list[int]:
-    numbers = list(connection.scalars(_RANKED, {"keys": list(keys)}))
+    numbers = list(connection.scalars(_RANKED, {"keys": list(keys), "most": MAX_CANDIDATES}))
     return numbers + [number for number in connection.scalars(_EQUAL, {"this_hash": content_hash}) if number not in numbers]
 
 

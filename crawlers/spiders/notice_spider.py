@@ -1,6 +1,7 @@
 """What all page families share: list entries become looked-at addresses, and these become captures or reasons."""
 
 from collections.abc import AsyncIterator, Generator, Iterable, Iterator
+from itertools import islice
 from typing import Any, ClassVar, Final
 
 from scrapy import Request, Spider, signals
@@ -23,6 +24,8 @@ from crawlers.robots import RobotsDeniedError, RobotsUnreachableError
 from crawlers.source import Source
 
 DAY_MS: Final = 86_400_000
+MOST_TOGETHER: Final = 100
+"""Entries that are entered in the books in one transaction."""
 _HANDLED: Final = (304, *range(400, 600))
 _BLOCKED: Final = frozenset({401, 403, 405, 412, 418, 429})
 
@@ -118,17 +121,21 @@ class NoticeSpider(Spider):
 
     def look_at(self, entries: Iterable[Entry], response: Response) -> Generator[Request | Capture, None, int]:
         """Enter each entry in the books and go after those that are due; returns how many were due."""
-        due = 0
-        for entry in entries:
-            address = self._admit(entry, response.url)
-            if not address:
-                continue
-            look = self.books.look(address, entry.title, seen_bytes=entry.body or None)
-            if look.fetch:
-                due += 1
-                self.ledger.fetches += 1
+        due, waiting = 0, iter(entries)
+        while admitted := self._admit_some(waiting, response.url):
+            looks = self.books.look_all([(address, entry.title, entry.body or None) for entry, address in admitted])
+            chosen = [(entry, address, look) for (entry, address), look in zip(admitted, looks, strict=True) if look.fetch]
+            due += len(chosen)
+            self.ledger.fetches += len(chosen)
+            for entry, address, look in chosen:
                 yield self._keep(response, entry, address) if entry.article else self._fetch(entry, address, look.etag, look.last_modified)
         return due
+
+    def _admit_some(self, entries: Iterator[Entry], base: str) -> list[tuple[Entry, str]]:
+        """The next entries to look at together, no more than the cap has room for; empty at the end of the list."""
+        room = min(MOST_TOGETHER, max(1, self.source.items_per_run - self.ledger.fetches))
+        admitted = ((entry, address) for entry in entries if (address := self._admit(entry, base)))
+        return list(islice(admitted, room))
 
     def take_notice(self, response: Response, entry: Entry, address: str) -> Output:
         """A notice was answered: a capture, a repetition, or a reason."""

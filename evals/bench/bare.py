@@ -1,6 +1,6 @@
 """The yardstick: the same spider on the same source with Scrapy alone, every field read by its selectors, nothing kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from scrapy import Spider
@@ -12,7 +12,7 @@ from core.clock import system_clock
 from core.model import Capture
 from core.settings import CrawlSettings
 from crawlers.answers import read_text
-from crawlers.books import Look, RunState
+from crawlers.books import Look, RunState, Sight
 from crawlers.loader import spider_for
 from crawlers.source import Source
 from crawlers.tree import parse
@@ -23,6 +23,9 @@ class _NoBooks:
 
     def look(self, address: str, title: str = "", *, seen_bytes: bytes | None = None) -> Look:  # noqa: ARG002
         return Look(fetch=True)
+
+    def look_all(self, sights: Sequence[Sight]) -> list[Look]:
+        return [Look(fetch=True) for _ in sights]
 
     def skip(self, address: str, reason: str) -> None: ...
     def repeat(self, address: str) -> None: ...

@@ -29,7 +29,15 @@ SOURCES: Final = 40
 BATCH: Final = 5_000
 REPRINT_EVERY: Final = 20
 _SAMPLE: Final = 200
-_ORDER: Final = ("events", "signals", "versions", "sightings", "memberships", "verdicts", "signatures", "bands") + (
+_ORDER: Final = (
+    "events",
+    "signals",
+    "versions",
+    "sightings",
+    "memberships",
+    "verdicts",
+    "signatures",
+    "bands",
     "evidence",
     "captures",
     "validators",

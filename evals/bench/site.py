@@ -74,7 +74,8 @@ def _notice(number: int, story: Story, others: list[Story], day: str) -> bytes:
     script = _script(chance)
     return _page(
         story.title,
-        f'<div class="crumb"><a href="/">首页</a> &gt; <a href="/list_1.html">滚动</a></div><div class="main"><h1 class="title">{story.title}</h1>'
+        '<div class="crumb"><a href="/">首页</a> &gt; <a href="/list_1.html">滚动</a></div>'
+        f'<div class="main"><h1 class="title">{story.title}</h1>'
         f'<div class="info"><span class="time">{day} 08:30</span> 来源：<span class="source">测速样站</span></div>'
         f'<div class="article-body">{body}</div></div><div class="side"><h3>相关新闻</h3><ul>{side}</ul></div>{script}',
     )
