@@ -12,7 +12,7 @@ from evals.bench.server import serve_site
 from evals.bench.site import MAX_PAGES, source_file
 
 ROUNDS: Final = 3
-MOST_PAGES: Final = min(1200, MAX_PAGES)
+MOST_PAGES: Final = min(2000, MAX_PAGES)
 
 Step = Callable[[], None]
 
