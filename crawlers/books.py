@@ -4,6 +4,7 @@
 revised are written by the item pipeline, the rest here. Skipped addresses (outside the window, over a cap) are counted apart.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -22,11 +23,18 @@ class Look:
     last_modified: str = ""
 
 
+Sight = tuple[str, str, bytes | None]
+"""Address, title, and the whole entry where the list carries it: the arguments of ``Books.look``."""
+
+
 class Books(Protocol):
     """Kept by the record; one object per run. All calls may come until the crawl has ended."""
 
     def look(self, address: str, title: str = "", *, seen_bytes: bytes | None = None) -> Look:
         """Write the ``seen`` row; ``seen_bytes`` is the whole entry where the list carries it (equal bytes: settled as repeated)."""
+
+    def look_all(self, sights: Sequence[Sight]) -> list[Look]:
+        """``look`` at several addresses of one list in one go."""
 
     def skip(self, address: str, reason: str) -> None:
         """Count an address that is not looked at, with the reason."""

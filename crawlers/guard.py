@@ -26,6 +26,8 @@ from core.policy import check_host_port, refusal
 
 Routes = Mapping[str, tuple[str, int]]
 _LOG = logging.getLogger(__name__)
+_KEPT_CONNECTIONS = 4
+"""A host's next request leaves before its connection is free again; with one kept, every second request would connect anew."""
 
 
 def allows_loopback(settings: BaseSettings) -> bool:
@@ -139,6 +141,10 @@ class Guard:
 
 class GuardedHandler(Guard, HTTP11DownloadHandler):
     """Scrapy's own handler behind the guard."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool.maxPersistentPerHost = _KEPT_CONNECTIONS
 
 
 def port_of(parts: SplitResult) -> int:

@@ -1,14 +1,15 @@
 """The books of one crawl run, kept in the record: every call is a transaction of its own, so a killed run loses nothing."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from core.addresses import identity
 from sqlalchemy import Connection
 
+from core.addresses import identity
 from core.clock import Clock
 from core.model import Capture
 from core.privacy import mask
-from crawlers.books import Look, RunState
+from crawlers.books import Look, RunState, Sight
 from storage import runs
 from storage.database import Record
 from storage.evidence import digest
@@ -30,6 +31,8 @@ class RecordBooks:
         self._recheck_ms = recheck_ms
         self._state: tuple[RunState, str] = ("ok", "")
         self._lists: dict[str, tuple[str, str]] = {}
+        self._unknown: set[str] = set()
+        """Addresses of which nothing was kept when they were looked at, so that there are no bytes to compare."""
         with record.write() as connection:
             last = runs.last_books(connection, source)
             self.complete = last is not None and last.state == "finished" and last.balanced and not last.quarantined
@@ -41,23 +44,33 @@ class RecordBooks:
 
     def look(self, address: str, title: str = "", *, seen_bytes: bytes | None = None) -> Look:
         """Write the ``seen`` row and say whether and how to fetch."""
-        key, now = identity(address), self._clock()
         with self._record.write() as connection:
-            known = runs.find_validators(connection, key)
-            taken = known is not None and find_signal(connection, key) is not None
-            if known is not None and taken and seen_bytes is None and now - known.checked_at < self._recheck_ms:
-                runs.add_skip(connection, self.run, RECHECK_SKIP, address)
-                return Look(fetch=False)
-            if not runs.add_look(connection, self.run, key, address, mask(title)):
-                return Look(fetch=False)
-            if known is None or not taken:
-                return Look(fetch=True)
-            if seen_bytes is not None and digest(seen_bytes) == known.sha256:
-                self._settle_repeated(connection, key, now)
-                return Look(fetch=False)
-            if now - known.full_look_at >= self._full_look_ms:
-                return Look(fetch=True)
-            return Look(fetch=True, etag=known.etag, last_modified=known.last_modified)
+            return self._look(connection, address, title, seen_bytes)
+
+    def look_all(self, sights: Sequence[Sight]) -> list[Look]:
+        """The same for several addresses in one transaction: a commit waits for the disk."""
+        with self._record.write() as connection:
+            return [self._look(connection, *sight) for sight in sights]
+
+    def _look(self, connection: Connection, address: str, title: str, seen_bytes: bytes | None) -> Look:
+        key, now = identity(address), self._clock()
+        known = runs.find_validators(connection, key)
+        taken = known is not None and find_signal(connection, key) is not None
+        if known is not None and taken and seen_bytes is None and now - known.checked_at < self._recheck_ms:
+            runs.add_skip(connection, self.run, RECHECK_SKIP, address)
+            return Look(fetch=False)
+        if not runs.add_look(connection, self.run, key, address, mask(title)):
+            return Look(fetch=False)
+        if known is None:
+            self._unknown.add(key)
+        if known is None or not taken:
+            return Look(fetch=True)
+        if seen_bytes is not None and digest(seen_bytes) == known.sha256:
+            self._settle_repeated(connection, key, now)
+            return Look(fetch=False)
+        if now - known.full_look_at >= self._full_look_ms:
+            return Look(fetch=True)
+        return Look(fetch=True, etag=known.etag, last_modified=known.last_modified)
 
     def skip(self, address: str, reason: str) -> None:
         """Count an address that is not looked at."""
@@ -71,8 +84,12 @@ class RecordBooks:
 
     def same_bytes(self, address: str, body: bytes) -> bool:
         """Whether these bytes were taken from this address before."""
+        key = identity(address)
+        if key in self._unknown:
+            self._unknown.remove(key)
+            return False
         with self._record.read() as connection:
-            known = runs.find_validators(connection, identity(address))
+            known = runs.find_validators(connection, key)
             return known is not None and known.sha256 == digest(body)
 
     def quarantine(self, address: str, reason: str, capture: Capture | None = None) -> None:

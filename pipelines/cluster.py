@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from core.model import Notice
-from pipelines.fingerprint import Signature, estimate, grams, is_short, matter, overlap
-from pipelines.key_fields import difference, key_fields
+from pipelines.fingerprint import Hashes, Signature, estimate, grams, is_short, matter, overlap
+from pipelines.key_fields import KeyFields, difference, key_fields
 
 MIN_ESTIMATE: Final = 0.3
 MIN_JACCARD: Final = 0.5
@@ -47,7 +48,7 @@ def relate(notice: Notice, signature: Signature, candidates: Iterable[Candidate]
         return None
     fields = key_fields(notice.title, notice.text)
     for similarity, candidate in _rank(ours, near):
-        if difference(fields, key_fields(candidate.title, candidate.text)) is None:
+        if difference(fields, _fields(candidate.title, candidate.text)) is None:
             return Join(candidate.event, candidate.signal, _reason(similarity, candidate.signal, ours))
     return None
 
@@ -55,9 +56,20 @@ def relate(notice: Notice, signature: Signature, candidates: Iterable[Candidate]
 def _rank(ours: str, candidates: Iterable[Candidate]) -> list[tuple[float, Candidate]]:
     """Candidates that are similar enough, best first."""
     our_grams = grams(ours)
-    scored = [(overlap(our_grams, grams(matter(candidate.title, candidate.text))), candidate) for candidate in candidates]
+    scored = [(overlap(our_grams, _grams(candidate.title, candidate.text)), candidate) for candidate in candidates]
     close = [(similarity, candidate) for similarity, candidate in scored if similarity >= MIN_JACCARD]
     return sorted(close, key=lambda pair: (-pair[0], pair[1].signal, pair[1].event))
+
+
+# Texts of one template meet the same fifty candidates again and again.
+@lru_cache(maxsize=256)
+def _grams(title: str, text: str) -> Hashes:
+    return grams(matter(title, text))
+
+
+@lru_cache(maxsize=256)
+def _fields(title: str, text: str) -> KeyFields:
+    return key_fields(title, text)
 
 
 def _reason(similarity: float, signal: int, ours: str) -> str:

@@ -11,7 +11,7 @@ from core.clock import Clock
 from core.faults import CrashPoint, no_crash
 from core.model import Verdict
 from pipelines.keep import Ingested, Keeper
-from pipelines.neighbours import Neighbours, read_neighbours
+from pipelines.neighbours import Neighbours, has_moved, read_neighbours
 from pipelines.prepare import Prepared, judge_notice
 from storage.database import Record
 
@@ -41,10 +41,9 @@ def _keep_unless_moved(
     record: Record, prepared: Prepared, before: Neighbours, verdict: Verdict, now: int, run: int | None, crash: CrashPoint
 ) -> Ingested | None:
     with record.write(alone=True) as connection:
-        present = read_neighbours(connection, prepared, now)
-        if not before.same_as(present):
+        if has_moved(connection, prepared, before, now):
             return None
-        ingested = Keeper(connection, prepared, present, verdict, run, now).keep()
+        ingested = Keeper(connection, prepared, before, verdict, run, now).keep()
         crash("ingest.written")
     crash("ingest.committed")
     return ingested

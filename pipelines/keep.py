@@ -1,12 +1,13 @@
 """The writes of one item: signal, version, sighting, membership, verdict, evidence and the index row, in the caller's transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from core.model import Outcome, Verdict
 from pipelines.compare import compare
-from pipelines.fingerprint import bands
+from pipelines.fingerprint import Signature, bands
 from pipelines.neighbours import Neighbours
 from pipelines.prepare import Prepared
 from storage import events, signals
@@ -63,6 +64,7 @@ class Keeper:
         reason = join.reason if join else "首次出现"
         like = join.signal if join else None
         events.join_event(self.connection, event, signal, like=like, reason=reason, by="machine", now=self.now)
+        self._keep_signature(signal, ())
         self._follow_up(signal, event, version=1, revision=1)
         return Ingested("new", signal, event)
 
@@ -70,17 +72,21 @@ class Keeper:
         notice = self.prepared.notice
         changes = compare(signal.title, signal.text, notice.title, notice.text)
         revision = signals.revise_signal(self.connection, signal, notice, self.verdict, self.prepared.body_hash, changes, self.now)
+        before = events.load_signature(self.connection, signal.id)
+        self._keep_signature(signal.id, bands(Signature.from_bytes(before)) if before else None)
         self._follow_up(signal.id, signal.event, version=signal.version + 1, revision=revision)
         return Ingested("revised", signal.id, signal.event)
 
     def _follow_up(self, signal: int, event: int, *, version: int, revision: int) -> None:
-        """What new and revised signals have in common: evidence, verdict, signature, event level, index row."""
+        """What new and revised signals have in common: evidence, verdict, event level, index row."""
         keep_evidence(self.connection, self.prepared.capture, signal=signal, run=self.run, packed=self.prepared.packed)
         signals.insert_verdict(self.connection, signal, version, self.verdict, self.neighbours.context, self.now)
-        signature = self.prepared.signature
-        events.keep_signature(self.connection, signal, signature.to_bytes(), bands(signature))
         events.raise_event(self.connection, event, self.now)
         add_work(self.connection, "index", f"index:{signal}:{revision}", {"signal": signal}, now=self.now, due=0)
+
+    def _keep_signature(self, signal: int, replaced: Sequence[int] | None) -> None:
+        signature = self.prepared.signature
+        events.keep_signature(self.connection, signal, signature.to_bytes(), bands(signature), replaced)
 
     def _keep_validators(self) -> None:
         headers = {name.lower(): value for name, value in self.prepared.capture.headers.items()}

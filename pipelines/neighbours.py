@@ -17,22 +17,20 @@ HOSTS_WINDOW_MS: Final = 48 * 3_600_000
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """A reading of the record; two readings that are ``same_as`` each other lead to the same decision."""
+    """A reading of the record; ``alike`` holds (signal, event, content hash) of every candidate that was compared."""
 
     signal: signals.SignalRow | None
     join: Join | None
-    alike: tuple[int, ...]
+    alike: tuple[tuple[int, int, str], ...]
     event_revision: int
     context: Context
 
-    def same_as(self, other: "Neighbours") -> bool:
-        """Whether nothing that matters moved between two readings."""
-        return self.facts == other.facts
-
     @property
-    def facts(self) -> tuple[object, ...]:
-        """What the decision rests on, comparable between two readings."""
-        return (self.signal.revision if self.signal else None, self.alike, self.event_revision, self.context)
+    def event(self) -> int | None:
+        """The event that the item belongs to; None where it opens one."""
+        if self.signal is not None:
+            return int(self.signal.event)
+        return self.join.event if self.join else None
 
 
 def read_neighbours(connection: Connection, prepared: Prepared, now: int) -> Neighbours:
@@ -46,7 +44,20 @@ def read_neighbours(connection: Connection, prepared: Prepared, now: int) -> Nei
     join = relate(prepared.notice, prepared.signature, candidates)
     event = join.event if join else None
     context = _context(connection, prepared, event, now)
-    return Neighbours(None, join, tuple(row.signal for row in alike), _revision(connection, event), context)
+    return Neighbours(None, join, tuple((row.signal, row.event, row.content_hash) for row in alike), _revision(connection, event), context)
+
+
+def has_moved(connection: Connection, prepared: Prepared, before: Neighbours, now: int) -> bool:
+    """Whether ``read_neighbours`` would lead to another decision now; equal texts need not be compared again for that."""
+    signal = signals.find_signal(connection, prepared.identity)
+    if signal != before.signal:
+        return True
+    if signal is None:
+        alike = events.list_alike(connection, bands(prepared.signature), prepared.notice.content_hash)
+        if tuple(alike) != before.alike:
+            return True
+    event = before.event
+    return (_revision(connection, event), _context(connection, prepared, event, now)) != (before.event_revision, before.context)
 
 
 def _revision(connection: Connection, event: int | None) -> int:

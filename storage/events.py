@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from core.criteria import Level
 from storage.tables import bands, events, memberships, signals, signatures
@@ -11,6 +12,38 @@ from storage.upsert import upsert
 
 MAX_CANDIDATES = 50
 """Most similar signals compared with a new one; more share a template, not an event."""
+
+# Statements of every item are built once: building costs more than running.
+_RANKED: Final = (
+    select(bands.c.signal)
+    .where(bands.c.band.in_(bindparam("keys", expanding=True)))
+    .group_by(bands.c.signal)
+    .order_by(func.count().desc(), bands.c.signal)
+    .limit(bindparam("most"))
+)
+_EQUAL: Final = select(signals.c.id).where(signals.c.content_hash == bindparam("this_hash")).order_by(signals.c.id).limit(1)
+_ALIKE: Final = (
+    select(signals.c.id, signals.c.event, signals.c.title, signals.c.text, signals.c.content_hash, signatures.c.signature)
+    .join(signatures, signatures.c.signal == signals.c.id)
+    .where(signals.c.id.in_(bindparam("numbers", expanding=True)))
+    .order_by(signals.c.id)
+)
+_ALIKE_MARKS: Final = (
+    select(signals.c.id, signals.c.event, signals.c.content_hash)
+    .join(signatures, signatures.c.signal == signals.c.id)
+    .where(signals.c.id.in_(bindparam("numbers", expanding=True)))
+    .order_by(signals.c.id)
+)
+_FIND: Final = select(events).where(events.c.id == bindparam("this_event"))
+_LEVELS: Final = select(signals.c.level).where(signals.c.event == bindparam("this_event")).distinct()
+_RAISE: Final = (
+    update(events)
+    .where(events.c.id == bindparam("this_event"))
+    .values(revision=events.c.revision + 1, level=bindparam("level"), updated_at=bindparam("updated_at"))
+)
+_COUNT_SOURCES: Final = select(func.count(signals.c.source.distinct())).where(
+    signals.c.event == bindparam("this_event"), signals.c.first_seen_at >= bindparam("since"), signals.c.source != bindparam("but")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,37 +59,54 @@ class Likeness:
 
 
 def find_alike(connection: Connection, keys: Sequence[int], content_hash: str) -> list[Likeness]:
-    """Signals that share a band, most shared bands first, at most MAX_CANDIDATES, and those of equal content."""
-    shared = func.count().label("shared")
-    ranked = select(bands.c.signal, shared).where(bands.c.band.in_(keys)).group_by(bands.c.signal).order_by(shared.desc(), bands.c.signal)
-    numbers = [row.signal for row in connection.execute(ranked.limit(MAX_CANDIDATES))]
-    equal = select(signals.c.id).where(signals.c.content_hash == content_hash).order_by(signals.c.id).limit(1)
-    numbers += [number for number in connection.scalars(equal) if number not in numbers]
-    if not numbers:
-        return []
-    columns = (signals.c.id, signals.c.event, signals.c.title, signals.c.text, signals.c.content_hash, signatures.c.signature)
-    rows = select(*columns).join(signatures, signatures.c.signal == signals.c.id).where(signals.c.id.in_(numbers)).order_by(signals.c.id)
-    return [Likeness(row.id, row.event, row.title, row.text, row.signature, row.content_hash) for row in connection.execute(rows)]
+    """The MAX_CANDIDATES signals that share most bands, and one of equal content, by number."""
+    numbers = _alike_numbers(connection, keys, content_hash)
+    rows = connection.execute(_ALIKE, {"numbers": numbers}) if numbers else ()
+    return [Likeness(row.id, row.event, row.title, row.text, row.signature, row.content_hash) for row in rows]
 
 
-def keep_signature(connection: Connection, signal: int, signature: bytes, keys: Iterable[int]) -> None:
-    """Remember (or replace) what a signal's text looks like."""
-    connection.execute(delete(bands).where(bands.c.signal == signal))
+def list_alike(connection: Connection, keys: Sequence[int], content_hash: str) -> list[tuple[int, int, str]]:
+    """(signal, event, content hash) of what ``find_alike`` finds, without reading the texts."""
+    numbers = _alike_numbers(connection, keys, content_hash)
+    rows = connection.execute(_ALIKE_MARKS, {"numbers": numbers}) if numbers else ()
+    return [(row.id, row.event, row.content_hash) for row in rows]
+
+
+def _alike_numbers(connection: Connection, keys: Sequence[int], content_hash: str) -> list[int]:
+    numbers = list(connection.scalars(_RANKED, {"keys": list(keys), "most": MAX_CANDIDATES}))
+    return numbers + [number for number in connection.scalars(_EQUAL, {"this_hash": content_hash}) if number not in numbers]
+
+
+def keep_signature(
+    connection: Connection, signal: int, signature: bytes, keys: Iterable[int], replaced: Sequence[int] | None = None
+) -> None:
+    """Remember (or replace) what a signal's text looks like.
+
+    ``replaced`` are all keys that the signal had before; where the caller cannot tell (None) they are searched in the whole table.
+    """
     upsert(connection, signatures, ["signal"], {"signal": signal, "signature": signature}, {"signature": signature})
+    if replaced is None or replaced:
+        old = delete(bands).where(bands.c.signal == signal)
+        connection.execute(old if replaced is None else old.where(bands.c.band.in_(replaced)))
     rows = [{"band": key, "signal": signal} for key in sorted(set(keys))]
     if rows:
         connection.execute(insert(bands), rows)
 
 
+def load_signature(connection: Connection, signal: int) -> bytes | None:
+    """What was kept by ``keep_signature``."""
+    return connection.execute(select(signatures.c.signature).where(signatures.c.signal == signal)).scalar()
+
+
 def load_event(connection: Connection, event: int) -> Row[tuple[int, int, str, int, int]] | None:
     """One event by its number."""
-    return connection.execute(select(events).where(events.c.id == event)).first()
+    return connection.execute(_FIND, {"this_event": event}).first()
 
 
 def create_event(connection: Connection, level: Level, now: int) -> int:
     """A new event; returns its number."""
     values = {"revision": 1, "level": level.value, "created_at": now, "updated_at": now}
-    return int(connection.execute(insert(events).values(values)).inserted_primary_key[0])  # type: ignore[index]
+    return int(connection.execute(insert(events), values).inserted_primary_key[0])  # type: ignore[index]
 
 
 def join_event(connection: Connection, event: int, signal: int, *, like: int | None, reason: str, by: str, now: int) -> None:
@@ -66,15 +116,11 @@ def join_event(connection: Connection, event: int, signal: int, *, like: int | N
 
 def raise_event(connection: Connection, event: int, now: int) -> None:
     """After a change of its signals: next revision, level = the highest of its signals."""
-    levels = connection.scalars(select(signals.c.level).where(signals.c.event == event).distinct())
+    levels = connection.scalars(_LEVELS, {"this_event": event})
     level = max((Level(value) for value in levels), key=lambda value: value.rank, default=Level.NONE)
-    values = {"revision": events.c.revision + 1, "level": level.value, "updated_at": now}
-    connection.execute(update(events).where(events.c.id == event).values(values))
+    connection.execute(_RAISE, {"this_event": event, "level": level.value, "updated_at": now})
 
 
 def count_sources(connection: Connection, event: int, since: int, but: str) -> int:
     """Distinct sources other than ``but`` that brought signals of an event since ``since``."""
-    counted = select(func.count(signals.c.source.distinct()))
-    return connection.execute(
-        counted.where(signals.c.event == event, signals.c.first_seen_at >= since, signals.c.source != but)
-    ).scalar_one()
+    return connection.execute(_COUNT_SOURCES, {"this_event": event, "since": since, "but": but}).scalar_one()

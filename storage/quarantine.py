@@ -1,15 +1,19 @@
 """Items that could not be taken: visible with their reason and bytes, to be tried again or dropped by a person, never away."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from core.model import Capture
 from core.privacy import mask
 from storage.evidence import keep_evidence
 from storage.tables import quarantine
 from storage.upsert import upsert
+
+_RELEASE: Final = (
+    update(quarantine).where(quarantine.c.identity == bindparam("this_identity"), quarantine.c.state == "open").values(state="released")
+)
 
 
 def quarantine_item(
@@ -45,8 +49,7 @@ def quarantine_item(
 
 def release_item(connection: Connection, identity: str) -> None:
     """The address was taken after all."""
-    waiting = (quarantine.c.identity == identity, quarantine.c.state == "open")
-    connection.execute(update(quarantine).where(*waiting).values(state="released"))
+    connection.execute(_RELEASE, {"this_identity": identity})
 
 
 def drop_item(connection: Connection, number: int, note: str) -> bool:

@@ -1,13 +1,20 @@
 """The books of crawl runs: every address that a run decided to look at is a row, and ends as exactly one outcome."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from core.model import Outcome
 from storage.tables import looks, runs, skips, source_states, validators
 from storage.upsert import upsert
+
+_SETTLE: Final = (  # statements of every item are built once: building costs more than running
+    update(looks)
+    .where(looks.c.run == bindparam("this_run"), looks.c.identity == bindparam("this_identity"), looks.c.outcome.is_(None))
+    .values({name: bindparam(name) for name in ("outcome", "reason", "signal")})
+)
+_FIND_VALIDATORS: Final = select(validators).where(validators.c.identity == bindparam("this_identity"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +102,8 @@ def add_look(connection: Connection, run: int, identity: str, address: str, titl
 
 def settle_look(connection: Connection, run: int, identity: str, outcome: Outcome, *, reason: str = "", signal: int | None = None) -> bool:
     """End an address as exactly one outcome; False when it had ended before."""
-    open_look = (looks.c.run == run, looks.c.identity == identity, looks.c.outcome.is_(None))
-    return connection.execute(update(looks).where(*open_look).values(outcome=outcome, reason=reason, signal=signal)).rowcount > 0
+    ended = {"outcome": outcome, "reason": reason, "signal": signal}
+    return connection.execute(_SETTLE, {"this_run": run, "this_identity": identity, **ended}).rowcount > 0
 
 
 def list_looks(connection: Connection, run: int) -> list[Row[Any]]:
@@ -117,7 +124,7 @@ def list_skips(connection: Connection, run: int) -> list[Row[Any]]:
 
 def find_validators(connection: Connection, identity: str) -> Row[Any] | None:
     """What was kept for conditional requests to an address."""
-    return connection.execute(select(validators).where(validators.c.identity == identity)).first()
+    return connection.execute(_FIND_VALIDATORS, {"this_identity": identity}).first()
 
 
 def keep_validators(

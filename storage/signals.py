@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from core.clock import system_clock
 from core.model import Context, Notice, Verdict
@@ -13,10 +13,12 @@ from storage.upsert import upsert
 
 SignalRow = Row[Any]
 
+_FIND: Final = select(signals).where(signals.c.identity == bindparam("this_identity"))
+
 
 def find_signal(connection: Connection, identity: str) -> SignalRow | None:
     """The signal of a notice address, whichever source named it first."""
-    return connection.execute(select(signals).where(signals.c.identity == identity)).first()
+    return connection.execute(_FIND, {"this_identity": identity}).first()
 
 
 def load_signal(connection: Connection, signal: int) -> SignalRow | None:
@@ -57,7 +59,7 @@ def insert_signal(connection: Connection, identity: str, notice: Notice, verdict
         **_content(notice, sha256, now),
         **_judged(verdict),
     }
-    signal = int(connection.execute(insert(signals).values(values)).inserted_primary_key[0])  # type: ignore[index]
+    signal = int(connection.execute(insert(signals), values).inserted_primary_key[0])  # type: ignore[index]
     _insert_version(connection, signal, 1, notice, sha256, {})
     return signal
 

@@ -1,13 +1,19 @@
 """Insert-or-update, the one statement that SQLite and PostgreSQL spell in different modules."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql import ClauseElement
 
 _COUNTED: Final = {"preserve_rowcount": True}
 """Without this option the number of inserted rows is not known on PostgreSQL (it is -1)."""
+_NEW: Final = "new_"
+"""Before the names of the values that a row gets which exists already."""
+
+Statement = postgresql.Insert | sqlite.Insert
 
 
 def upsert(
@@ -17,10 +23,28 @@ def upsert(
 
     Returns whether a row was inserted or updated.
     """
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(dict(values))
+    dialect, given = connection.dialect.name, dict(values)
     if update is None:
-        statement = statement.on_conflict_do_nothing(index_elements=list(key))
+        statement = _insert_or_leave(dialect, table, tuple(key))
+    elif any(isinstance(value, ClauseElement) for value in update.values()):
+        statement = _insert(dialect, table).on_conflict_do_update(index_elements=list(key), set_=dict(update))
     else:
-        statement = statement.on_conflict_do_update(index_elements=list(key), set_=dict(update))
-    return connection.execute(statement, execution_options=_COUNTED).rowcount > 0
+        statement = _insert_or_set(dialect, table, tuple(key), tuple(update))
+        given |= {_NEW + name: value for name, value in update.items()}
+    return connection.execute(statement, given, execution_options=_COUNTED).rowcount > 0
+
+
+def _insert(dialect: str, table: Table) -> Statement:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+# Building a statement takes several times as long as running it, hence one object for each shape.
+@lru_cache(maxsize=256)
+def _insert_or_leave(dialect: str, table: Table, key: tuple[str, ...]) -> Statement:
+    return _insert(dialect, table).on_conflict_do_nothing(index_elements=key)
+
+
+@lru_cache(maxsize=256)
+def _insert_or_set(dialect: str, table: Table, key: tuple[str, ...], columns: tuple[str, ...]) -> Statement:
+    changed = {name: bindparam(_NEW + name, type_=table.c[name].type) for name in columns}
+    return _insert(dialect, table).on_conflict_do_update(index_elements=key, set_=changed)

@@ -1,5 +1,6 @@
 """The family of recorded folders: pages, feeds and JSON lines through the same steps as the web."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,6 +27,8 @@ LARGEST_FILE: Final = 1 << 30
 
 class RecordedSpider(FeedSpider):
     """One folder of an archive; its list is the folder's listing."""
+
+    most_entries = sys.maxsize
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:

@@ -18,7 +18,7 @@ from crawlers.answers import find_block, read_text
 from crawlers.records import pick
 from crawlers.spiders.api import read_json
 from crawlers.spiders.listing import find_entries
-from crawlers.spiders.notice_spider import MOST_ENTRIES, NoticeSpider, Output
+from crawlers.spiders.notice_spider import NoticeSpider, Output
 from crawlers.tree import parse
 
 UNIT: Final = "/api-gateway/jpaas-publish-server/front/page/build/unit"
@@ -53,7 +53,7 @@ class HanwebJpaasSpider(NoticeSpider):
         if not fragments or not isinstance(fragments[0], str):
             self.ledger.note("changed_layout", "列表接口的结构有变")
             return
-        entries = list(islice(find_entries(parse(fragments[0]), response.url, self.source.items, self.read_moment), MOST_ENTRIES + 1))
+        entries = list(islice(find_entries(parse(fragments[0]), response.url, self.source.items, self.read_moment), self.most_entries + 1))
         if number == 1:
             self.expect_items(len(entries))
         due = yield from self.look_at(entries, response)

@@ -12,7 +12,7 @@ from crawlers.answers import read_text
 from crawlers.entry import Entry
 from crawlers.records import ReadMoment
 from crawlers.source import Items
-from crawlers.spiders.notice_spider import MOST_ENTRIES, NoticeSpider, Output
+from crawlers.spiders.notice_spider import NoticeSpider, Output
 from crawlers.tree import parse
 
 
@@ -26,7 +26,7 @@ class ListingSpider(NoticeSpider):
     def read_list(self, response: Response, number: int, step: int = 0, links: tuple[str, ...] = (), **_known: Any) -> Output:
         """Read one page and ask for the next while there is something new."""
         entries = list(
-            islice(find_entries(parse(read_text(response)), response.url, self.source.items, self.read_moment), MOST_ENTRIES + 1)
+            islice(find_entries(parse(read_text(response)), response.url, self.source.items, self.read_moment), self.most_entries + 1)
         )
         found = tuple(join(response.url, entry.link) for entry in entries)
         if number == 1:

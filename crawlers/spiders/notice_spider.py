@@ -1,6 +1,7 @@
 """What all page families share: list entries become looked-at addresses, and these become captures or reasons."""
 
 from collections.abc import AsyncIterator, Generator, Iterable, Iterator
+from itertools import islice
 from typing import Any, ClassVar, Final
 
 from scrapy import Request, Spider, signals
@@ -24,8 +25,8 @@ from crawlers.source import Source
 from crawlers.standalone import equip, unequip
 
 DAY_MS: Final = 86_400_000
-MOST_ENTRIES: Final = 2000
-"""Entries of one list page that are looked at; a hostile page could name a hundred thousand."""
+MOST_TOGETHER: Final = 100
+"""Entries that are entered in the books in one transaction."""
 _HANDLED: Final = (304, *range(400, 600))
 _BLOCKED: Final = frozenset({401, 403, 405, 412, 418, 429})
 
@@ -38,6 +39,8 @@ class NoticeSpider(Spider):
     source: ClassVar[Source]
     conditional: ClassVar[bool] = True
     """Whether the family understands the answer 304; a browser does not."""
+    most_entries: ClassVar[int] = 2000
+    """Entries of one list page that are looked at; a hostile page could name a hundred thousand."""
     books: Books
     clock: Clock
 
@@ -129,21 +132,30 @@ class NoticeSpider(Spider):
 
     def look_at(self, entries: Iterable[Entry], response: Response) -> Generator[Request | Capture, None, int]:
         """Enter each entry in the books and go after those that are due; returns how many were due."""
-        due = 0
-        for position, entry in enumerate(entries):
-            if position == MOST_ENTRIES:
-                self.ledger.unsettled += 1
-                self.books.skip(response.url, f"一页超过 {MOST_ENTRIES} 条，其余未看")
-                break
-            address = self._admit(entry, response.url)
-            if not address:
-                continue
-            look = self.books.look(address, entry.title, seen_bytes=entry.body or None)
-            if look.fetch:
-                due += 1
-                self.ledger.fetches += 1
+        due, waiting = 0, self._cut(entries, response.url)
+        while admitted := self._admit_some(waiting, response.url):
+            looks = self.books.look_all([(address, entry.title, entry.body or None) for entry, address in admitted])
+            chosen = [(entry, address, look) for (entry, address), look in zip(admitted, looks, strict=True) if look.fetch]
+            due += len(chosen)
+            self.ledger.fetches += len(chosen)
+            for entry, address, look in chosen:
                 yield self._keep(response, entry, address) if entry.article else self._fetch(entry, address, look.etag, look.last_modified)
         return due
+
+    def _admit_some(self, entries: Iterator[Entry], base: str) -> list[tuple[Entry, str]]:
+        """The next entries to look at together, no more than the cap has room for; empty at the end of the list."""
+        room = min(MOST_TOGETHER, max(1, self.source.items_per_run - self.ledger.fetches))
+        admitted = ((entry, address) for entry in entries if (address := self._admit(entry, base)))
+        return list(islice(admitted, room))
+
+    def _cut(self, entries: Iterable[Entry], page: str) -> Iterator[Entry]:
+        """At most ``most_entries`` entries of one page; the cut is counted and the page read in full again."""
+        for position, entry in enumerate(entries):
+            if position == self.most_entries:
+                self.ledger.unsettled += 1
+                self.books.skip(page, f"一页超过 {self.most_entries} 条，其余未看")
+                return
+            yield entry
 
     def take_notice(self, response: Response, entry: Entry, address: str) -> Output:
         """A notice was answered: a capture, a repetition, or a reason."""

@@ -1,9 +1,10 @@
 """Books of a crawl run in memory, which refuse what the record would refuse."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from core.model import Capture
-from crawlers.books import Look, RunState
+from crawlers.books import Look, RunState, Sight
 
 
 class InMemoryBooks:
@@ -29,6 +30,10 @@ class InMemoryBooks:
             self._settle(address, "repeated")
             return Look(fetch=False)
         return look
+
+    def look_all(self, sights: Sequence[Sight]) -> list[Look]:
+        """One after another."""
+        return [self.look(address, title, seen_bytes=body) for address, title, body in sights]
 
     def skip(self, address: str, reason: str) -> None:
         """Never an address that was looked at."""

@@ -1,0 +1,86 @@
+"""Invented Chinese texts: words of jieba's dictionary by their frequency, with products and hazards of the judge's lexicon among them.
+
+The sentences mean nothing, but segmenter, judge, fingerprint and index meet the words, lengths and punctuation of news. A text is a
+pure function of seed and number, so that a corpus needs no file.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import jieba
+
+from crawlers.reading import shipped_judge
+
+SEED: Final = 20261124
+TOLD_SHARE: Final = 0.25
+"""Share of the texts that tell of a product and a hazard."""
+_HAN: Final = re.compile(r"[\u4e00-\u9fff]{1,4}")
+_LEAST_FREQUENCY: Final = 3
+_PLACES: Final = ("运城", "盐湖", "永济", "河津", "稷山", "芮城", "太原", "西安", "深圳", "宁波")
+_TROUBLES: Final = ("过热起火", "漏电", "自燃", "甲醛超标", "断裂伤人", "爆炸", "不合格", "窒息风险")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One invented item; the paragraphs of ``text`` are its lines."""
+
+    title: str
+    text: str
+
+
+class Stories:
+    """Texts by number; ``words`` words each on average (a word has 1.8 characters)."""
+
+    def __init__(self, words: int = 330, seed: int = SEED) -> None:
+        self._seed = seed
+        self._words = words
+        self._vocabulary, self._weights = _read_dictionary()
+        self._products = shipped_judge().words()
+
+    def story(self, number: int) -> Story:
+        """The text of a number; two numbers never give the same text."""
+        chance = Random(self._seed * 1_000_003 + number)  # noqa: S311  # a fixed corpus, no secret
+        length = max(40, round(chance.lognormvariate(0, 0.5) * self._words))
+        words = chance.choices(self._vocabulary, cum_weights=self._weights, k=length)
+        told = self._tell(chance, number) if chance.random() < TOLD_SHARE else f"本报第{number}号消息，"
+        return Story("".join(words[:9]) + f"（{number}）", told + _punctuate(words[9:], chance))
+
+    def common_words(self, count: int) -> list[str]:
+        """``count`` words of two or more characters, in a fixed random order by frequency."""
+        chance = Random(self._seed)  # noqa: S311
+        drawn = chance.choices(self._vocabulary, cum_weights=self._weights, k=count * 40)
+        return [word for word in dict.fromkeys(drawn) if len(word) >= 2][:count]
+
+    def _tell(self, chance: Random, number: int) -> str:
+        place, product, trouble = chance.choice(_PLACES), chance.choice(self._products), chance.choice(_TROUBLES)
+        return f"{place}市场监管局通报，某{product}（型号KX-{number}）{trouble}，涉及{chance.randint(2, 9000)}件。"
+
+
+def _punctuate(words: list[str], chance: Random) -> str:
+    """Clauses of 3–9 words, sentences of 1–4 clauses, paragraphs of 2–5 sentences."""
+    pieces: list[str] = []
+    start = sentence = paragraph = 0
+    while start < len(words):
+        end = start + chance.randint(3, 9)
+        pieces.append("".join(words[start:end]))
+        start, sentence = end, sentence + 1
+        if sentence < chance.randint(1, 4):
+            pieces.append("，")
+            continue
+        sentence, paragraph = 0, paragraph + 1
+        broken = paragraph >= chance.randint(2, 5)
+        pieces.append("。\n" if broken else "。")
+        paragraph = 0 if broken else paragraph
+    return "".join(pieces).rstrip("，。\n") + "。"
+
+
+def _read_dictionary() -> tuple[list[str], list[int]]:
+    """Han words of up to four characters with their cumulated frequencies."""
+    lines = (Path(jieba.__file__).parent / "dict.txt").read_text("utf-8").splitlines()
+    entries = [line.split(" ") for line in lines]
+    known = [(word, int(frequency)) for word, frequency, *_ in entries if int(frequency) >= _LEAST_FREQUENCY and _HAN.fullmatch(word)]
+    return [word for word, _ in known], list(accumulate(frequency for _, frequency in known))
