@@ -22,6 +22,7 @@ from core.errors import FengxunError
 from crawlers.reactor import run_in_reactor
 from crawlers.source import Source, load_source
 from evals.bench.bare import bare_crawler, bare_settings
+from storage.home import create_home
 
 Kind = Literal["product", "bare", "null"]
 _SETTINGS: Final = "[crawl]\ndelay_s = 0\nallow_loopback = true\n"
