@@ -17,7 +17,7 @@ from typing import Final, Literal
 from scrapy.crawler import Crawler
 
 from console.crawling import drain_if_free, sail
-from console.installation import SETTINGS_FILE, Installation, open_installation
+from console.installation import Installation, open_installation
 from core.errors import FengxunError
 from crawlers.reactor import run_in_reactor
 from crawlers.source import Source, load_source
@@ -64,7 +64,7 @@ def run_crawl(kind: Kind, source: Path, pages: int) -> Run:
 
 def _open(home: Path) -> Installation:
     """A new installation with its record and index: made once, not for each crawl."""
-    (home / SETTINGS_FILE).write_text(_SETTINGS, "utf-8")
+    (home / "fengxun.toml").write_text(_SETTINGS, "utf-8")
     installation = open_installation(home)
     installation.rebuild_index()
     return installation

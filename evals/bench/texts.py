@@ -7,12 +7,10 @@ pure function of seed and number, so that a corpus needs no file.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.resources import files
 from itertools import accumulate, islice
-from pathlib import Path
 from random import Random
 from typing import Final
-
-import jieba
 
 from crawlers.reading import shipped_judge
 
@@ -75,7 +73,7 @@ def _make_sentence(words: Iterator[str], chance: Random) -> str:
 
 def _read_dictionary() -> tuple[list[str], list[int]]:
     """Han words of up to four characters with their cumulated frequencies."""
-    lines = (Path(jieba.__file__).parent / "dict.txt").read_text("utf-8").splitlines()
+    lines = files("jieba").joinpath("dict.txt").read_text("utf-8").splitlines()
     entries = [line.split(" ") for line in lines]
     known = [(word, int(frequency)) for word, frequency, *_ in entries if int(frequency) >= _LEAST_FREQUENCY and _HAN.fullmatch(word)]
     return [word for word, _ in known], list(accumulate(frequency for _, frequency in known))
