@@ -22,7 +22,6 @@ from core.errors import FengxunError
 from crawlers.reactor import run_in_reactor
 from crawlers.source import Source, load_source
 from evals.bench.bare import bare_crawler, bare_settings
-from storage.home import create_home
 
 Kind = Literal["product", "bare", "null"]
 _SETTINGS: Final = "[crawl]\ndelay_s = 0\nallow_loopback = true\n"
@@ -65,7 +64,7 @@ def run_crawl(kind: Kind, source: Path, pages: int) -> Run:
 
 def _open(home: Path) -> Installation:
     """A new installation with its record and index: made once, not for each crawl."""
-    create_home(home, _SETTINGS)
+    (home / "fengxun.toml").write_text(_SETTINGS, "utf-8")
     installation = open_installation(home)
     installation.rebuild_index()
     return installation

@@ -87,6 +87,10 @@ class FilledRecord:
     def _samples(self) -> list[Prepared]:
         return [self.prepare(number) for number in range(1, _SAMPLE + 1)]
 
+    @cached_property
+    def _verdicts(self) -> list[dict[str, Any]]:
+        return [_verdict(sample) for sample in self._samples]
+
     def _story(self, number: int) -> Story:
         if number % REPRINT_EVERY:
             return self._stories.story(number)
@@ -124,7 +128,7 @@ class FilledRecord:
             "versions": {"signal": number, "version": 1, **said, "attachments": [], "captured_at": now, "difference": {}, **_hash(number)},
             "sightings": {"signal": number, "source": _source(number), "first_at": now, "last_at": now},
             "memberships": {"event": number, "signal": number, "like": None, "reason": "首次出现", "by": "machine", "at": now},
-            "verdicts": _verdict(number, sample, now),
+            "verdicts": {"signal": number, "at": now, **self._verdicts[number % _SAMPLE]},
             "signatures": {"signal": number, "signature": signature.to_bytes()},
             "bands": [{"band": key, "signal": number} for key in set(bands(signature))],
             "evidence": {"body": sample.packed, "size": len(sample.capture.body), "kept_at": now, **_hash(number)},
@@ -181,10 +185,10 @@ def _hash(number: int) -> dict[str, str]:
     return {"sha256": f"{number:064x}"}
 
 
-def _verdict(number: int, sample: Prepared, now: int) -> dict[str, Any]:
+def _verdict(sample: Prepared) -> dict[str, Any]:
     verdict = sample.verdict
     known = {"judge": verdict.judge, "gate": verdict.gate, "level": verdict.level.value}
-    return {"signal": number, "version": 1, "at": now, **known, "body": asdict(verdict), "context": asdict(sample.context)}
+    return {"version": 1, **known, "body": asdict(verdict), "context": asdict(sample.context)}
 
 
 def _capture(number: int, now: int) -> dict[str, Any]:

@@ -16,18 +16,23 @@ _WARM: Final = 100
 _BEYOND: Final = 50_000_000
 
 
-def measure_item_cost(filled: FilledRecord) -> float:
-    """Median milliseconds of one item's whole way through the record: looked at, compared by its bytes, ingested.
+def measure_item_costs(*records: FilledRecord) -> list[float]:
+    """Median milliseconds of one item's whole way through each record: looked at, compared by its bytes, ingested.
 
-    Reading and judging the page (``prepare``) is left out: it does not know the record. The first 100 of 500 items only warm up.
+    The records take their items in turn, so that a busy machine slows all of them. Reading and judging the page (``prepare``) is left
+    out: it does not know the record. The first 100 of 500 items only warm up.
     """
-    first = _BEYOND + filled.size
-    books = RecordBooks(filled.record, "bench-0", system_clock, holder="bench", full_look_days=7, recheck_ms=0)
-    costs = [_take(filled, books, filled.prepare(number)) for number in range(first, first + _WARM + ITEMS)]
-    closed = books.close()
-    if closed.new != _WARM + ITEMS:
-        raise AssertionError(f"only {closed.new} items were new")
-    return 1000 * median(costs[_WARM:])
+    numbers = range(_BEYOND, _BEYOND + _WARM + ITEMS)
+    opened = [(filled, _open_books(filled)) for filled in records]
+    costs = [[_take(filled, books, filled.prepare(number)) for filled, books in opened] for number in numbers]
+    closed = [books.close().new for _, books in opened]
+    if closed != [len(numbers)] * len(opened):
+        raise AssertionError(f"only {closed} items were new")
+    return [1000 * median(column) for column in zip(*costs[_WARM:], strict=True)]
+
+
+def _open_books(filled: FilledRecord) -> RecordBooks:
+    return RecordBooks(filled.record, "bench-0", system_clock, holder="bench", full_look_days=7, recheck_ms=0)
 
 
 def _take(filled: FilledRecord, books: RecordBooks, prepared: Prepared) -> float:

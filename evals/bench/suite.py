@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from evals.bench.filled import FilledRecord
-from evals.bench.growth import measure_item_cost
+from evals.bench.growth import measure_item_costs
 from evals.bench.ingest import MOST_PAGES, ROUNDS, measure_ingest
 from evals.bench.judge import measure_judge_speed
 from evals.bench.searching import measure_search_speed
@@ -20,7 +20,7 @@ Step = Callable[[int], None]
 
 def count_steps(size: int) -> int:
     """Steps of the progress bar: items filled, items indexed, and a hundredth of the size for every other piece of work."""
-    return 2 * size + (_CRAWLS + 3) * _weight(size)
+    return 2 * size + size // 10 + (_CRAWLS + 2) * _weight(size)
 
 
 def measure_speed(size: int, step: Step) -> dict[str, float]:
@@ -30,16 +30,21 @@ def measure_speed(size: int, step: Step) -> dict[str, float]:
     figures |= measure_judge_speed()
     step(weight)
     with tempfile.TemporaryDirectory(prefix="fengxun-bench-") as folder:
-        filled = FilledRecord(Path(folder))
-        costs = []
-        for number in (size // 10, size):
-            filled.grow(number, step)
-            costs.append(measure_item_cost(filled))
-            step(weight)
+        small, large = (_fill(Path(folder) / name, number, step) for name, number in (("small", size // 10), ("large", size)))
+        costs = measure_item_costs(small, large)
+        step(weight)
         figures |= {"cost_100k_vs_10k": costs[1] / costs[0], "record_ms_per_item": costs[1]}
-        figures |= measure_search_speed(filled, Path(folder) / "index", step)
-        filled.record.close()
+        figures |= measure_search_speed(large, Path(folder) / "index", step)
+        small.record.close()
+        large.record.close()
     return figures
+
+
+def _fill(folder: Path, size: int, step: Step) -> FilledRecord:
+    folder.mkdir()
+    filled = FilledRecord(folder)
+    filled.grow(size, step)
+    return filled
 
 
 def _weight(size: int) -> int:
