@@ -73,7 +73,9 @@ class Installation:
 
     def rebuild_index(self, progress: Progress = lambda _number: None) -> SearchIndex:
         """Build a new index and put it in use. Raises IndexBusyError while another process does so."""
-        return rebuild(self.record, lambda documents: build(self.index_root, self.tokenizer, documents), progress=progress)
+        return rebuild(
+            self.record, lambda documents: build(self.index_root, self.tokenizer, documents), crash=self.crash, progress=progress
+        )
 
     def drain_index(self, progress: Progress = lambda _number: None) -> int:
         """Index everything that is due; returns the number of rows finished."""

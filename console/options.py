@@ -1,5 +1,6 @@
 """Options that several sub-commands share, and the folder that ``--home`` names wherever it stands."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -30,4 +31,4 @@ def _choose_home(context: click.Context, _option: click.Parameter, given: Path |
     if context.parent is None:
         context.obj = given
         return given
-    return given or context.find_object(Path) or DEFAULT_HOME
+    return given or context.find_object(Path) or Path(os.environ.get("FENGXUN_HOME") or DEFAULT_HOME)

@@ -62,6 +62,7 @@ class Fleet:
             holder=holder_name(),
             full_look_days=self.settings.full_look_days,
             recheck_ms=self.settings.recheck_minutes * MINUTE_MS,
+            crash=self.crash,
         )
         self.crash("fleet.opened")
         await self.start_crawl(Crawler(spider_for(source), self._scrapy_settings(books)))

@@ -6,6 +6,7 @@ from core.addresses import identity
 from sqlalchemy import Connection
 
 from core.clock import Clock
+from core.faults import CrashPoint, no_crash
 from core.model import Capture
 from crawlers.books import Look, RunState
 from storage import runs
@@ -21,12 +22,23 @@ RECHECK_SKIP: Final = "近期已复查"
 class RecordBooks:
     """Books of one source's run (see crawlers.books.Books)."""
 
-    def __init__(self, record: Record, source: str, clock: Clock, *, holder: str, full_look_days: int, recheck_ms: int) -> None:
+    def __init__(
+        self,
+        record: Record,
+        source: str,
+        clock: Clock,
+        *,
+        holder: str,
+        full_look_days: int,
+        recheck_ms: int,
+        crash: CrashPoint = no_crash,
+    ) -> None:
         self._record = record
         self._source = source
         self._clock = clock
         self._full_look_ms = full_look_days * DAY_MS
         self._recheck_ms = recheck_ms
+        self._crash = crash
         self._state: tuple[RunState, str] = ("ok", "")
         self._lists: dict[str, tuple[str, str]] = {}
         with record.write() as connection:
@@ -40,6 +52,7 @@ class RecordBooks:
 
     def look(self, address: str, title: str = "", *, seen_bytes: bytes | None = None) -> Look:
         """Write the ``seen`` row and say whether and how to fetch."""
+        self._crash("books.look")
         key, now = identity(address), self._clock()
         with self._record.write() as connection:
             known = runs.find_validators(connection, key)
@@ -90,6 +103,7 @@ class RecordBooks:
                     now=now,
                     capture=capture,
                 )
+        self._crash("books.quarantined")
 
     def state(self, state: RunState, detail: str = "") -> None:
         """How the run went; the last call counts."""
@@ -111,6 +125,7 @@ class RecordBooks:
         """End the run: settle what never ended, write list validators if nothing is left open, count the books."""
         now = self._clock()
         self._quarantine_open("采集结束时仍未得到回应")
+        self._crash("books.closing")
         with self._record.write() as connection:
             health, detail = self._state
             books = runs.close_run(connection, self.run, health=health, detail=detail, now=now)
@@ -119,6 +134,7 @@ class RecordBooks:
                     runs.keep_validators(
                         connection, identity(address), etag=etag, last_modified=last_modified, sha256="", now=now, full_look=True
                     )
+            self._crash("books.closed")
             return books
 
     def _quarantine_open(self, reason: str) -> None:

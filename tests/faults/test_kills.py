@@ -1,0 +1,69 @@
+"""kill -9 of crawl and worker, at named crash points and at random: the end equals an undisturbed run.
+
+``FENGXUN_TEST_SEED`` repeats a run of random kills; a failed test names its seed.
+"""
+
+import os
+import random
+from pathlib import Path
+from typing import Final
+
+from tests.faults.harness import Kill, Rig, add_crawls, check, new_home, random_kills
+from tests.faults.record_facts import State, differences, let_leases_expire, state_of
+
+CRAWL_KILLS: Final = {
+    1: (Kill("fleet.opened:2"), Kill("books.look:9"), Kill("intake.fetched:4"), Kill("ingest.judged:6"), Kill("books.closing:1")),
+    2: (Kill("ingest.written:5"), Kill("books.quarantined:1"), Kill("ingest.committed:7"), Kill("index.finished:1")),
+    3: (Kill("fleet.closed:2"), Kill("books.closed:3"), Kill("index.applied:1")),
+}
+"""Twelve; index.applied is last because it leaves its rows claimed, so that the next children have nothing to drain."""
+WORKER_KILLS: Final = (Kill("worker.claimed:1"), Kill("worker.finished:1"), Kill("index.applied:1"), Kill("worker.claimed:2"))
+SMALL: Final = ("cn-samr-recall", "cn-mem-accident")
+WITHOUT_BYTES: Final = "[crawl]\ndelay_s = 0\nallow_loopback = true\nprocesses = 0\n[retention]\nevidence_days = 1\n"
+LONGEST_S: Final = 1.0
+
+
+def test_twelve_kills_at_named_points_change_nothing(rig: Rig, undisturbed: State, tmp_path: Path) -> None:
+    """Days 1 to 3 in one home, killed at each crash point of crawl and drain."""
+    home = new_home(tmp_path / "home")
+    rig.go_through(home, CRAWL_KILLS)
+    check(home)
+    assert differences(undisturbed, state_of(home)) == []
+
+
+def test_eight_random_kills_change_nothing(rig: Rig, undisturbed: State, tmp_path: Path) -> None:
+    """The same with SIGKILL after a random time, whatever the child is doing then."""
+    seed = int(os.environ.get("FENGXUN_TEST_SEED") or random.SystemRandom().randrange(10**9))
+    home = new_home(tmp_path / "home")
+    rig.go_through(home, random_kills(seed, 8, LONGEST_S))
+    check(home)
+    assert differences(undisturbed, state_of(home)) == [], f"FENGXUN_TEST_SEED={seed} {rig.log}"
+
+
+def test_a_killed_worker_does_its_rows_again(rig: Rig, tmp_path: Path) -> None:
+    """Crawl rows, index rows and the daily deletion of expired bytes, run by a worker that dies four times."""
+    rig.server.day = 1
+    calm, shaken = (new_home(tmp_path / name, WITHOUT_BYTES) for name in ("calm", "shaken"))
+    for home in (calm, shaken):
+        add_crawls(home, SMALL, day=1)
+    for kill in WORKER_KILLS:
+        ended = rig.work(shaken, kill)
+        assert ended.killed, f"{kill}\n{ended.said}"
+        let_leases_expire(shaken)
+    for home in (calm, shaken):
+        rig.settle(home)
+        check(home)
+    assert differences(state_of(calm), state_of(shaken)) == []
+    assert {gone for fact in state_of(calm).facts for _, gone in fact.evidence} == {True}
+
+
+def test_a_killed_rebuild_is_begun_again(rig: Rig, undisturbed: State, tmp_path: Path) -> None:
+    """Killed while it fills the new folder, and after the pointer has changed."""
+    home = new_home(tmp_path / "home")
+    rig.go_through(home, {})
+    for step in ("index.filling:20", "index.rebuilt:1"):
+        (home / "index" / "current.json").unlink(missing_ok=True)
+        assert rig.work(home, Kill(step)).killed
+    rig.settle(home)
+    check(home)
+    assert differences(undisturbed, state_of(home)) == []
