@@ -16,6 +16,7 @@ from core.settings import CrawlSettings
 from crawlers.guard import Routes
 from crawlers.intake import Intake
 from crawlers.loader import spider_for
+from crawlers.patience import patient
 from crawlers.reactor import StartCrawl, scrapy_settings
 from crawlers.record_books import RecordBooks
 from crawlers.source import Source
@@ -85,19 +86,33 @@ class Fleet:
             yield
         finally:
             renewing.cancel()
-            with self.record.write() as connection:
-                pause = int(min(delay_s, self.settings.delay_s) * 1000)
-                for host in hosts:
-                    leave_host(connection, host, holder, system_clock() + pause)
+            self._leave(hosts, holder, int(min(delay_s, self.settings.delay_s) * 1000))
+
+    @patient
+    def _leave(self, hosts: list[str], holder: str, pause_ms: int) -> None:
+        with self.record.write() as connection:
+            for host in hosts:
+                leave_host(connection, host, holder, system_clock() + pause_ms)
+
+    @patient
+    def _try(self, host: str, holder: str) -> tuple[bool, int]:
+        """Whether the host is ours now, and the milliseconds until it may be asked."""
+        with self.record.write() as connection:
+            taken = take_host(connection, host, holder, system_clock())
+            return taken, max(0, host_next_at(connection, host) - system_clock())
+
+    @patient
+    def _stay(self, hosts: list[str], holder: str) -> None:
+        with self.record.write() as connection:
+            for host in hosts:
+                renew_host(connection, host, holder, system_clock())
 
     async def _take(self, host: str, holder: str) -> None:
         told = False
         while True:
-            with self.record.write() as connection:
-                taken = take_host(connection, host, holder, system_clock())
-                wait = host_next_at(connection, host) - system_clock()
+            taken, wait_ms = self._try(host, holder)
             if taken:
-                await asyncio.sleep(max(0, wait) / 1000)
+                await asyncio.sleep(wait_ms / 1000)
                 return
             if not told:
                 _log.warning("主机 %s 正由另一个采集进程访问，等待其结束", host)
@@ -107,9 +122,7 @@ class Fleet:
     async def _renew(self, hosts: list[str], holder: str) -> None:
         while True:
             await asyncio.sleep(LEASE_MS / 3000)
-            with self.record.write() as connection:
-                for host in hosts:
-                    renew_host(connection, host, holder, system_clock())
+            self._stay(hosts, holder)
 
 
 def group_by_host(sources: Iterable[Source]) -> list[list[Source]]:

@@ -9,6 +9,7 @@ from core.clock import Clock
 from core.faults import CrashPoint, no_crash
 from core.model import Capture
 from crawlers.books import Look, RunState
+from crawlers.patience import patient
 from storage import runs
 from storage.database import Record
 from storage.evidence import digest
@@ -22,6 +23,7 @@ RECHECK_SKIP: Final = "近期已复查"
 class RecordBooks:
     """Books of one source's run (see crawlers.books.Books)."""
 
+    @patient
     def __init__(
         self,
         record: Record,
@@ -50,6 +52,7 @@ class RecordBooks:
         """Scrapy copies its settings; the books of a run are one."""
         return self
 
+    @patient
     def look(self, address: str, title: str = "", *, seen_bytes: bytes | None = None) -> Look:
         """Write the ``seen`` row and say whether and how to fetch."""
         self._crash("books.look")
@@ -71,11 +74,13 @@ class RecordBooks:
                 return Look(fetch=True)
             return Look(fetch=True, etag=known.etag, last_modified=known.last_modified)
 
+    @patient
     def skip(self, address: str, reason: str) -> None:
         """Count an address that is not looked at."""
         with self._record.write() as connection:
             runs.add_skip(connection, self.run, reason, address)
 
+    @patient
     def repeat(self, address: str) -> None:
         """Settle as repeated: 304 or equal bytes."""
         with self._record.write() as connection:
@@ -87,6 +92,7 @@ class RecordBooks:
             known = runs.find_validators(connection, identity(address))
             return known is not None and known.sha256 == digest(body)
 
+    @patient
     def quarantine(self, address: str, reason: str, capture: Capture | None = None) -> None:
         """Settle as quarantined, visible with its reason and bytes."""
         key, now = identity(address), self._clock()
@@ -121,6 +127,7 @@ class RecordBooks:
         """Remember a list's validators; they are written when the run ends with everything settled."""
         self._lists[address] = (etag, last_modified)
 
+    @patient
     def close(self) -> runs.Books:
         """End the run: settle what never ended, write list validators if nothing is left open, count the books."""
         now = self._clock()

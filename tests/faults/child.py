@@ -6,7 +6,8 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -65,6 +66,20 @@ class Child:
     def kill(self) -> None:
         """SIGKILL to the process alone: what it started has to notice by itself."""
         self._process.kill()
+
+    def end(self) -> Ended:
+        """SIGTERM, and wait for its end."""
+        self._process.terminate()
+        return self.wait()
+
+    def wait_until(self, holds: Callable[[], bool]) -> None:
+        """Look again and again until ``holds``; fails when the child ends before or time runs out."""
+        for _ in range(20 * CHILD_S):
+            if holds():
+                return
+            assert self._process.is_alive(), f"ended with {self._process.exitcode} too early:\n{self.said()[-4000:]}"
+            time.sleep(0.05)
+        raise AssertionError(f"not within {CHILD_S} s:\n{self.said()[-4000:]}")
 
     def said(self) -> str:
         """Its output so far."""

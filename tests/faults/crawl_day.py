@@ -1,10 +1,11 @@
 """Crawl one day of the sample world into a home with the production code, then drain the index; made to be killed at any moment.
 
-``python -m tests.faults.crawl_day HOME --port P --today D --day N [--source ID …]``; prints ``ready`` when it begins and the books at the end.
+``python -m tests.faults.crawl_day HOME --port P --today D --day N [--source ID …] [--disk BYTES]``; prints ``ready`` when it begins and the books at the end.
 """
 
 import argparse
 import json
+import resource
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -40,8 +41,11 @@ def main() -> None:
     parser.add_argument("--day", type=int, required=True)
     parser.add_argument("--source", action="append", default=[])
     parser.add_argument("--no-drain", action="store_true", help="leave the index rows to a worker")
+    parser.add_argument("--disk", type=int, default=0, help="no file can grow beyond this size, as on a full disk")
     asked = parser.parse_args()
     log_to_terminal()
+    if asked.disk:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (asked.disk, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
     print("ready", flush=True)
     installation = open_installation(asked.home)
     books = crawl_day(installation, asked.port, asked.today, asked.day, asked.source)

@@ -1,12 +1,10 @@
 """Crawl the sources of a folder, every host answered by one loopback server, with short deadlines; then drain the index.
 
-``python -m tests.faults.crawl_site HOME --port P --sources DIR [--largest-file BYTES]``; prints ``ready`` when it begins.
+``python -m tests.faults.crawl_site HOME --port P --sources DIR``; prints ``ready`` when it begins.
 """
 
 import argparse
 import json
-import resource
-import signal
 from dataclasses import asdict
 from pathlib import Path
 
@@ -25,14 +23,10 @@ def main() -> None:
     parser.add_argument("home", type=Path)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--sources", type=Path, required=True)
-    parser.add_argument("--largest-file", type=int, default=0, help="the disk is full when a file reaches this size")
     asked = parser.parse_args()
     crawlers.settings.DOWNLOAD_TIMEOUT = TIMEOUT_S
     crawlers.settings.RETRY_TIMES = 1
     log_to_terminal()
-    if asked.largest_file:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (asked.largest_file, asked.largest_file))
     print("ready", flush=True)
     installation = open_installation(asked.home)
     sources = list(load_sources((asked.sources,)).good.values())

@@ -46,15 +46,24 @@ class Rig:
     log: list[str] = field(default_factory=list)
     """What happened, for the message of a failed test."""
 
-    def crawl(self, home: Path, day: int, kill: Kill | None = None, sources: Sequence[str] = ()) -> Ended:
+    def crawl(self, home: Path, day: int, kill: Kill | None = None) -> Ended:
         """Crawl one day."""
+        with self.crawling(home, day, kill=kill) as child:
+            return child.wait(kill.after_s if kill else 0.0)
+
+    def crawling(self, home: Path, day: int, *more: str, kill: Kill | None = None) -> Child:
+        """A child that crawls one day, to be entered."""
         self.server.day = day
-        chosen = [part for source in sources for part in ("--source", source)]
-        return self._run("tests.faults.crawl_day", [str(home), *self._world(), "--day", str(day), *chosen], kill)
+        return Child("tests.faults.crawl_day", [str(home), *self._world(), "--day", str(day), *more], fault=kill.fault if kill else "")
 
     def work(self, home: Path, kill: Kill | None = None) -> Ended:
         """Do all queued work."""
-        return self._run("tests.faults.work_queue", [str(home), *self._world()], kill)
+        with self.working(home, kill=kill) as child:
+            return child.wait(kill.after_s if kill else 0.0)
+
+    def working(self, home: Path, *more: str, kill: Kill | None = None) -> Child:
+        """A child that does queued work, to be entered."""
+        return Child("tests.faults.work_queue", [str(home), *self._world(), *more], fault=kill.fault if kill else "")
 
     def go_through(self, home: Path, kills: Mapping[int, Sequence[Kill]]) -> None:
         """Crawl days 1 to 3; on each day die at each of its kills in turn, then let it end."""
@@ -73,10 +82,6 @@ class Rig:
 
     def _world(self) -> list[str]:
         return ["--port", str(self.server.port), "--today", TODAY.isoformat()]
-
-    def _run(self, module: str, arguments: list[str], kill: Kill | None) -> Ended:
-        with Child(module, arguments, fault=kill.fault if kill else "") as child:
-            return child.wait(kill.after_s if kill else 0.0)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from core.tokens import Tokenizer, make_tokenizer
 from crawlers.reading import shipped_judge
-from storage.search.folder import open_index
+from storage.search.folder import IndexStale, open_index, verify
 
 
 class Fact(NamedTuple):
@@ -74,6 +74,16 @@ def _fact(connection: sqlite3.Connection, row: sqlite3.Row, event: frozenset[str
     )
 
 
+def count_signals(home: Path) -> int:
+    """How many signals were kept so far; 0 while there is no record."""
+    if not (home / "record.db").exists():
+        return 0
+    with opened(home) as connection:
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'signals'").fetchone():
+            return 0
+        return int(connection.execute("SELECT count(*) FROM signals").fetchone()[0])
+
+
 def differences(wanted: State, found: State) -> list[str]:
     """Readable lines about what two states do not share; empty where they are equal."""
     missing: list[tuple[object, ...]] = [*(wanted.facts - found.facts), *(wanted.aside - found.aside)]
@@ -129,7 +139,12 @@ def _books_faults(home: Path) -> Iterator[str]:
 def _index_faults(home: Path) -> Iterator[str]:
     with opened(home) as connection:
         wanted = dict(connection.execute("SELECT id, revision FROM signals").fetchall())
-    present = dict(open_index(home / "index", tokenizer()).revisions())
+    try:
+        verify(home / "index", tokenizer())
+        present = dict(open_index(home / "index", tokenizer()).revisions())
+    except IndexStale as error:
+        yield str(error)
+        return
     if present != wanted:
         yield f"the index differs from the record: {sorted(set(present.items()) ^ set(wanted.items()))[:10]}"
 

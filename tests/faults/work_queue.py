@@ -1,13 +1,16 @@
-"""Do the queued work of a home until nothing is due, as ``fengxun worker --once`` does; made to be killed at any moment.
+"""Do the queued work of a home until nothing is due, as ``fengxun worker --once`` does; or ``--forever`` until SIGTERM.
 
-``python -m tests.faults.work_queue HOME --port P --today D``. Rows of the kind ``crawl`` are run by a child process against the sample
+``python -m tests.faults.work_queue HOME --port P --today D [--forever] [--disk BYTES]``. Rows of the kind ``crawl`` are run by a child process against the sample
 world on loopback; everything else is the product's own.
 """
 
 import argparse
 import os
+import resource
+import signal
 import subprocess
 import sys
+import threading
 from datetime import date
 from pathlib import Path
 
@@ -25,7 +28,11 @@ def main() -> None:
     parser.add_argument("home", type=Path)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--today", type=date.fromisoformat, required=True)
+    parser.add_argument("--forever", action="store_true")
+    parser.add_argument("--disk", type=int, default=0, help="no file can grow beyond this size, as on a full disk")
     asked = parser.parse_args()
+    if asked.disk:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (asked.disk, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
 
     def crawl(installation: Installation, work: Work) -> None:
         command = [sys.executable, "-m", "tests.faults.crawl_day", str(installation.home), "--port", str(asked.port)]
@@ -37,7 +44,13 @@ def main() -> None:
 
     log_to_terminal()
     print("ready", flush=True)
-    Worker(open_installation(asked.home), {**EFFECTS, "crawl": crawl}).run_until_idle()
+    worker = Worker(open_installation(asked.home), {**EFFECTS, "crawl": crawl})
+    if not asked.forever:
+        worker.run_until_idle()
+        return
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
+    worker.run(stop)
 
 
 if __name__ == "__main__":
