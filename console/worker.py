@@ -31,6 +31,7 @@ class Worker:
 
     def run(self, stop: threading.Event) -> None:
         """Work until ``stop`` is set; between rounds with nothing to do it waits ``worker.poll_s``."""
+        self._mend()
         while not stop.is_set():
             try:
                 pause = 0.0 if self.run_once() else self.installation.settings.worker.poll_s
@@ -41,6 +42,7 @@ class Worker:
 
     def run_until_idle(self) -> None:
         """Work until nothing is due."""
+        self._mend()
         while self.run_once():
             pass
 
@@ -61,6 +63,12 @@ class Worker:
         if system_clock() - self.scheduled_at >= SCHEDULE_EVERY_MS:
             self.scheduled_at = system_clock()
             add_due_rows(self.installation, self.scheduled_at)
+
+    def _mend(self) -> None:
+        try:
+            self.installation.mend_index()
+        except IndexingError as error:
+            _log.warning("检索索引暂不能检查：%s", error)
 
     def _drain(self) -> bool:
         try:

@@ -52,8 +52,13 @@ class Fleet:
 
     async def _crawl_group(self, group: list[Source]) -> list[Books]:
         hosts = sorted({host for source in group for host in source.hosts})
-        async with self._leased(hosts, max(source.delay_s for source in group)):
-            return [await self._crawl_source(source) for source in group]
+        pause_s = max(self.settings.delay_s, *(source.delay_s for source in group)) if self.settings.delay_s else 0.0
+        async with self._leased(hosts, pause_s):
+            books = [await self._crawl_source(group[0])]
+            for source in group[1:]:
+                await asyncio.sleep(pause_s)
+                books.append(await self._crawl_source(source))
+            return books
 
     async def _crawl_source(self, source: Source) -> Books:
         books = RecordBooks(
@@ -77,7 +82,7 @@ class Fleet:
         return scrapy_settings(self.settings, self.routes, mine)
 
     @asynccontextmanager
-    async def _leased(self, hosts: list[str], delay_s: float) -> AsyncIterator[None]:
+    async def _leased(self, hosts: list[str], pause_s: float) -> AsyncIterator[None]:
         holder = holder_name()
         for host in hosts:
             await self._take(host, holder)
@@ -86,7 +91,7 @@ class Fleet:
             yield
         finally:
             renewing.cancel()
-            self._leave(hosts, holder, int(min(delay_s, self.settings.delay_s) * 1000))
+            self._leave(hosts, holder, int(pause_s * 1000))
 
     @patient
     def _leave(self, hosts: list[str], holder: str, pause_ms: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from storage.search.base import Change, SearchDocument, SearchIndex
+from storage.search.base import Change, IndexStale, SearchDocument, SearchIndex
 
 from core.clock import Clock, system_clock
 from core.errors import IndexBusyError, IndexingError
@@ -15,6 +15,8 @@ from storage.signals import SignalRow, each_signal, load_signals
 BATCH: Final = 500
 """Signals per commit of the index; bounds memory."""
 BUSY_WAIT_MS: Final = 1_000
+STALL_MS: Final = 120_000
+"""A transaction may be committed this long after it wrote down its time: a rebuild replays from so much earlier."""
 
 Fill = Callable[[Iterable[Change]], SearchIndex]
 """Builds a new index from documents and puts it in use."""
@@ -51,11 +53,9 @@ def drain(
     return finished
 
 
-def rebuild(
-    record: Record, fill: Fill, *, crash: CrashPoint = no_crash, progress: Progress = lambda _number: None
-) -> SearchIndex:
+def rebuild(record: Record, fill: Fill, *, crash: CrashPoint = no_crash, progress: Progress = lambda _number: None) -> SearchIndex:
     """Build a new index from the record; what changes meanwhile is replayed before and after readers change over."""
-    started = system_clock()
+    started = system_clock() - STALL_MS
     index = fill(_everything(record, started, crash, progress))
     crash("index.rebuilt")
     with record.read() as connection:
@@ -100,10 +100,10 @@ def _apply(record: Record, index: SearchIndex, works: Iterable[Work]) -> None:
 
 
 def _give_back(record: Record, works: Iterable[Work], error: IndexingError, now: int, attempts: int) -> None:
-    """A busy writer is nobody's fault; anything else counts as a failed try of every row."""
+    """A busy writer or a damaged index is not the rows' fault; anything else counts as a failed try of each."""
     with record.write() as connection:
         for work in works:
-            if isinstance(error, IndexBusyError):
+            if isinstance(error, IndexBusyError | IndexStale):
                 release_work(connection, work, now=now, wait_ms=BUSY_WAIT_MS)
             else:
                 fail_work(connection, work, str(error), now=now, attempts=attempts)

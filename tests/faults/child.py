@@ -93,7 +93,7 @@ class Child:
             self._process.join()
             assert kill_after_s, f"still running after {CHILD_S} s:\n{self.said()}"
         assert self._process.exitcode is not None
-        return Ended(self._process.exitcode, self.said()[-4000:])
+        return Ended(self._process.exitcode, self.said())
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,7 @@
 """Crawl one day of the sample world into a home with the production code, then drain the index; made to be killed at any moment.
 
-``python -m tests.faults.crawl_day HOME --port P --today D --day N [--source ID …] [--disk BYTES]``; prints ``ready`` when it begins and the books at the end.
+``python -m tests.faults.crawl_day HOME --port P --today D --day N [--source ID …] [--disk BYTES] [--no-drain]``; prints ``ready`` when
+it begins and the books at the end.
 """
 
 import argparse

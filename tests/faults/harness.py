@@ -116,7 +116,8 @@ def finish(ended: Ended) -> Ended:
 
 def check(home: Path) -> None:
     """An idle home keeps all promises."""
-    assert faults_of(home) == []
+    faults = faults_of(home)
+    assert not faults, "\n".join(faults)
 
 
 def random_kills(seed: int, number: int, longest_s: float) -> dict[int, list[Kill]]:

@@ -1,6 +1,7 @@
 """A loopback web server that misbehaves in one way per path: ``/page/MODE`` is a bad notice, ``/list/MODE`` a bad list."""
 
 import gzip
+import random
 import socket
 import struct
 import threading
@@ -15,14 +16,70 @@ PATIENCE_S: Final = 8.0
 BOMB: Final = gzip.compress(bytes(64 * 1024 * 1024), 9)
 ROBOTS: Final = b"User-agent: *\nDisallow:\n"
 HTML: Final = "text/html; charset=utf-8"
+_WORDS: Final = (
+    *(
+        "电热毯",
+        "推车",
+        "充电宝",
+        "燃气灶",
+        "滑板车",
+        "电饭煲",
+        "插线板",
+        "安全帽",
+        "取暖器",
+        "平衡车",
+        "外壳",
+        "电池",
+        "阀门",
+        "支架",
+        "线缆",
+    ),
+    *(
+        "过热",
+        "起火",
+        "漏电",
+        "触电",
+        "断裂",
+        "夹伤",
+        "窒息",
+        "中毒",
+        "烫伤",
+        "坠落",
+        "检验",
+        "抽查",
+        "通报",
+        "下架",
+        "整改",
+        "温度",
+        "压力",
+    ),
+    *(
+        "消费者",
+        "经营者",
+        "生产者",
+        "检测站",
+        "社区",
+        "学校",
+        "工厂",
+        "仓库",
+        "商场",
+        "网店",
+        "凌晨",
+        "上午",
+        "傍晚",
+        "周末",
+        "春季",
+        "夏季",
+    ),
+)
 
 
 def notice(key: str) -> str:
-    """A good notice whose text is its own."""
-    names = "电热毯 儿童推车 充电宝 燃气灶 滑板车 电饭煲 插线板 安全帽 取暖器 平衡车".split()
-    product = names[sum(map(ord, key)) % len(names)]
-    facts = "".join(f"第{n}批编号{key}-{n * 37}的{product}经检验不符合标准第{n + 3}条，存在过热起火的安全隐患。" for n in range(9))
-    return f"<html><head><title>示例公司{key}召回{product}</title></head><body><h1>示例公司{key}召回{product}</h1><div>{facts}</div></body></html>"
+    """A good notice whose text is its own: the same key gives the same text, another key hardly a word of it."""
+    chance = random.Random(key)
+    words = "".join("，".join(chance.choices(_WORDS, k=40)) + "。" for _ in range(4))
+    title = f"{''.join(chance.choices(_WORDS, k=4))}召回"
+    return f"<html><head><title>{title}</title></head><body><h1>{title}</h1><div>{words}</div></body></html>"
 
 
 class Handler(BaseHTTPRequestHandler):

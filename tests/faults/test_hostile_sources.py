@@ -190,7 +190,9 @@ def test_a_record_without_its_address_is_counted(outcome: Outcome) -> None:
     assert sum(outcome.skips("missing-key").values()) == 1
 
 
-@pytest.mark.parametrize(("source", "health"), [("renamed-key", "changed_layout"), ("other-json", "changed_layout"), ("not-json", "blocked")])
+@pytest.mark.parametrize(
+    ("source", "health"), [("renamed-key", "changed_layout"), ("other-json", "changed_layout"), ("not-json", "blocked")]
+)
 def test_an_interface_that_changed_is_not_called_quiet(outcome: Outcome, source: str, health: str) -> None:
     assert outcome.health(source)[1] == health
 

@@ -1,7 +1,7 @@
-"""Do the queued work of a home until nothing is due, as ``fengxun worker --once`` does; or ``--forever`` until SIGTERM.
+"""Do the queued work of a home until nothing is due, as ``fengxun worker --once`` does, or ``--forever`` until SIGTERM.
 
-``python -m tests.faults.work_queue HOME --port P --today D [--forever] [--disk BYTES]``. Rows of the kind ``crawl`` are run by a child process against the sample
-world on loopback; everything else is the product's own.
+``python -m tests.faults.work_queue HOME --port P --today D [--forever] [--disk BYTES]``. Rows of the kind ``crawl`` are run by a child
+process against the sample world on loopback; everything else is the product's own.
 """
 
 import argparse
