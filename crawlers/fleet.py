@@ -46,9 +46,10 @@ class Fleet:
     crash: CrashPoint = no_crash
 
     async def crawl(self, sources: Iterable[Source]) -> list[Books]:
-        """Crawl sources, hosts side by side, and return the books of each run."""
-        results = await asyncio.gather(*(self._crawl_group(group) for group in group_by_host(sources)))
-        return [books for group in results for books in group]
+        """Crawl sources, hosts side by side, and return the books of each run; an error is raised when all others have ended."""
+        groups = [asyncio.ensure_future(self._crawl_group(group)) for group in group_by_host(sources)]
+        await asyncio.gather(*groups, return_exceptions=True)
+        return [books for group in groups for books in group.result()]
 
     async def _crawl_group(self, group: list[Source]) -> list[Books]:
         hosts = sorted({host for source in group for host in source.hosts})

@@ -32,4 +32,4 @@ def top_of_queue(connection: Connection, limit: int, minimum: Level = Level.GENE
 
 def count_levels(connection: Connection) -> dict[str, int]:
     """How many signals there are at each level."""
-    return dict(connection.execute(select(signals.c.level, func.count()).group_by(signals.c.level)).tuples().all())
+    return {level: number for level, number in connection.execute(select(signals.c.level, func.count()).group_by(signals.c.level))}  # noqa: C416

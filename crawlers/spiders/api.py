@@ -26,21 +26,19 @@ class ApiSpider(NoticeSpider):
             self.ledger.note("blocked" if document is None else "changed_layout", "接口返回的不是约定的 JSON")
             return
         self.expect_items(len(rows))
-        due = yield from self.look_at(self.find_entries(rows, response.url), response)
+        due = yield from self.look_at(self.find_entries(rows), response)
         paging = self.source.paging
         if due and paging.pattern and number < paging.pages:
             yield self.ask(paging.pattern.replace("{n}", str(paging.first + number - 1)), number + 1)
 
-    def find_entries(self, rows: list[Any], asked: str) -> Iterator[Entry]:
-        """The entries of one answer that the source wants; records without an address are counted, and where all are the layout changed."""
+    def find_entries(self, rows: list[Any]) -> Iterator[Entry]:
+        """The entries of one answer that the source wants; where no record has an address, the layout has changed."""
         items = self.source.items
         links = [next((address for template in items.link if (address := fill(template, row))), "") for row in rows]
         if rows and not any(links):
             self.ledger.note("changed_layout", f"接口返回的 {len(rows)} 条记录都没有网址（{items.link[0]}）")
         for row, link in zip(rows, links, strict=True):
-            if not link:
-                self.books.skip(asked, "记录中没有网址")
-            if not link or (items.keep_if and not items.keep_if.search(link)):
+            if link and items.keep_if and not items.keep_if.search(link):
                 continue
             title = next((text for path in items.title if (text := pick_text(row, path))), "")
             published = next((text for path in items.date if (text := pick_text(row, path))), "")

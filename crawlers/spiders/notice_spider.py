@@ -198,6 +198,9 @@ class NoticeSpider(Spider):
 
     def _admit(self, entry: Entry, base: str) -> str:
         """The address to look at; empty where there is none, it was met in this run, or it is skipped (with the reason)."""
+        if not entry.link.strip():  # would be joined to the address of the list itself
+            self.books.skip(base, "条目没有网址")
+            return ""
         try:
             address = canonical(entry.link, base)
         except AddressRefusedError as error:

@@ -84,6 +84,9 @@ def _item(name: str) -> str:
 
 LYING_FEED: Final = f'<?xml version="1.0" encoding="gb2312"?><rss version="2.0"><channel>{_item("真话")}</channel></rss>'
 BROKEN_FEED: Final = f'<rss version="2.0"><channel>{_item("完整一")}{_item("完整二")}<item><title>断在这里 & <link>'
+LINKLESS_FEED: Final = (
+    f'<rss version="2.0"><channel><item><title>无网址</title><description>{TEXT}</description></item>{_item("有")}</channel></rss>'
+)
 ROWS: Final = [
     {"url": "https://{host}/a.html", "title": "甲公司召回", "body": f"甲：{TEXT}"},
     {"title": "没有网址的一条", "body": TEXT},
@@ -135,6 +138,7 @@ def _write_sources(folder: Path, site: HostileSite) -> None:
     for name, template, body, kind in (
         ("lying-feed", FEED, LYING_FEED, "text/xml"),
         ("broken-feed", FEED, BROKEN_FEED, "text/xml"),
+        ("linkless-feed", FEED, LINKLESS_FEED, "text/xml"),
         ("missing-key", API, json.dumps({"data": {"rows": ROWS}}, ensure_ascii=False), "application/json"),
         ("renamed-key", API, json.dumps({"data": {"rows": [{"link": "/a", "title": "改名"}]}}), "application/json"),
         ("other-json", API, json.dumps({"code": 0, "data": None}), "application/json"),
@@ -185,9 +189,10 @@ def test_a_broken_feed_is_read_as_far_as_it_goes(outcome: Outcome) -> None:
     assert outcome.titles("broken-feed") >= {"完整一召回", "完整二召回"}
 
 
-def test_a_record_without_its_address_is_counted(outcome: Outcome) -> None:
-    assert outcome.titles("missing-key") == {"甲公司召回", "丙公司召回"}
-    assert sum(outcome.skips("missing-key").values()) == 1
+@pytest.mark.parametrize(("source", "titles"), [("missing-key", {"甲公司召回", "丙公司召回"}), ("linkless-feed", {"有召回"})])
+def test_an_entry_without_its_address_is_counted(outcome: Outcome, source: str, titles: set[str]) -> None:
+    assert outcome.titles(source) == titles
+    assert outcome.skips(source) == {"条目没有网址": 1}
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import random
 from pathlib import Path
 from typing import Final
 
-from tests.faults.harness import Kill, Rig, add_crawls, check, new_home, random_kills
-from tests.faults.record_facts import State, differences, let_leases_expire, state_of
+from tests.faults.harness import Kill, Rig, add_crawls, check, finish, new_home, random_kills
+from tests.faults.record_facts import State, count_signals, differences, let_leases_expire, state_of
 
 CRAWL_KILLS: Final = {
     1: (Kill("fleet.opened:2"), Kill("books.look:9"), Kill("intake.fetched:4"), Kill("ingest.judged:6"), Kill("books.closing:1")),
@@ -67,3 +67,15 @@ def test_a_killed_rebuild_is_begun_again(rig: Rig, undisturbed: State, tmp_path:
     rig.settle(home)
     check(home)
     assert differences(undisturbed, state_of(home)) == []
+
+
+def test_a_first_start_may_die_at_any_moment(rig: Rig, tmp_path: Path) -> None:
+    """While the tables are made: the next start makes them, or finds them."""
+    for number in range(8):
+        home = new_home(tmp_path / str(number))
+        with rig.crawling(home, 1, "--source", "au-accc") as child:
+            child.wait(kill_after_s=0.02 + number * 0.03)
+        with rig.crawling(home, 1, "--source", "au-accc") as child:
+            finish(child.wait())
+        check(home)
+        assert count_signals(home) > 0
