@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from core.clock import Clock
 from core.faults import CrashPoint, no_crash
 from core.model import Capture
-from crawlers.books import Look, RunState
+from crawlers.books import HEALTHY, OVER_CAP, Look, RunState
 from crawlers.patience import patient
 from storage import runs
 from storage.database import Record
@@ -45,7 +45,7 @@ class RecordBooks:
         self._lists: dict[str, tuple[str, str]] = {}
         with record.write() as connection:
             last = runs.last_books(connection, source)
-            self.complete = last is not None and last.state == "finished" and last.balanced and not last.quarantined
+            self.complete = last is not None and _left_nothing_open(connection, last)
             self.run = runs.open_run(connection, source, holder, clock())
 
     def __deepcopy__(self, _memo: object) -> "RecordBooks":
@@ -157,3 +157,9 @@ class RecordBooks:
         release_item(connection, key)
         if signal:
             see_signal(connection, signal.id, self._source, now)
+
+
+def _left_nothing_open(connection: Connection, last: runs.Books) -> bool:
+    """Whether a run settled all that its lists named; what it did not reach may be on any page."""
+    whole = last.state == "finished" and last.balanced and last.health in HEALTHY and not last.quarantined
+    return whole and not any(row.reason.startswith(OVER_CAP) for row in runs.list_skips(connection, last.run))

@@ -15,7 +15,7 @@ from core.dates import parse_moment
 from core.errors import AddressRefusedError
 from core.model import Capture, Moment
 from crawlers.answers import conditions, find_block, header, is_readable, make_capture
-from crawlers.books import Books
+from crawlers.books import OVER_CAP, Books
 from crawlers.entry import Entry
 from crawlers.failures import explain, explain_status
 from crawlers.ledger import Ledger
@@ -117,15 +117,18 @@ class NoticeSpider(Spider):
         yield from ()
 
     def look_at(self, entries: Iterable[Entry], response: Response) -> Generator[Request | Capture, None, int]:
-        """Enter each entry in the books and go after those that are due; returns how many were due."""
+        """Enter each entry in the books and go after those that are due; returns how many were due.
+
+        Where the last run left something open, further pages may hold it: then every entry counts as due.
+        """
         due = 0
         for entry in entries:
             address = self._admit(entry, response.url)
             if not address:
                 continue
             look = self.books.look(address, entry.title, seen_bytes=entry.body or None)
+            due += look.fetch or not self.books.complete
             if look.fetch:
-                due += 1
                 self.ledger.fetches += 1
                 yield self._keep(response, entry, address) if entry.article else self._fetch(entry, address, look.etag, look.last_modified)
         return due
@@ -215,7 +218,7 @@ class NoticeSpider(Spider):
             return ""
         if self.ledger.fetches >= self.source.items_per_run:
             self.ledger.unsettled += 1
-            self.books.skip(address, f"超过每次 {self.source.items_per_run} 条的上限")
+            self.books.skip(address, f"{OVER_CAP} {self.source.items_per_run} 条的上限")
             return ""
         return address
 

@@ -9,10 +9,11 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from core.clock import shanghai, system_clock
 from crawlers import sample
 from crawlers.sample.server import SampleServer, serve
 from storage.database import Record, open_engine, sqlite_url
@@ -21,8 +22,8 @@ from storage.outbox import add_work
 from tests.faults.child import Child, Ended
 from tests.faults.record_facts import faults_of, let_leases_expire
 
-TODAY: Final = date(2026, 3, 18)
-"""Day 3 of the sample world in these tests."""
+TODAY: Final = shanghai(system_clock()).date() - timedelta(days=10)
+"""Day 3 of the sample world in these tests: past, but not so long that evidence expires."""
 DAYS: Final = (1, 2, 3)
 SETTINGS: Final = "[crawl]\ndelay_s = 0\nallow_loopback = true\nprocesses = 0\n"
 

@@ -8,7 +8,11 @@ import random
 from pathlib import Path
 from typing import Final
 
+import pytest
+
+from tests.faults.child import Child
 from tests.faults.harness import Kill, Rig, add_crawls, check, finish, new_home, random_kills
+from tests.faults.hostile_site import serve_hostile
 from tests.faults.record_facts import State, count_signals, differences, let_leases_expire, state_of
 
 CRAWL_KILLS: Final = {
@@ -79,3 +83,50 @@ def test_a_first_start_may_die_at_any_moment(rig: Rig, tmp_path: Path) -> None:
             finish(child.wait())
         check(home)
         assert count_signals(home) > 0
+
+
+def test_a_crawl_that_outlives_its_worker_is_not_disturbed(rig: Rig, tmp_path: Path) -> None:
+    """The row runs again while the orphan still holds the host: the second crawl waits for it, and nothing is kept twice."""
+    rig.server.day = 1
+    calm, shaken = (new_home(tmp_path / name) for name in ("calm", "shaken"))
+    with rig.crawling(calm, 1, "--source", "cn-chinanews") as child:
+        finish(child.wait())
+    add_crawls(shaken, ["cn-chinanews"], day=1)
+    with rig.working(shaken) as first:
+        first.wait_until(lambda: count_signals(shaken) > 0)
+        first.kill()
+        first.wait()
+        rig.settle(shaken)
+    check(shaken)
+    assert differences(state_of(calm), state_of(shaken)) == []
+
+
+LISTING: Final = """
+name: 测试来源
+publisher: 测试机关
+kind: [S6]
+family: listing
+urls: {list: "https://pages.cn/list/1"}
+paging: {pattern: "https://pages.cn/list/{n}", first: 2, pages: 3}
+items: {item: "ul > li", link: "a::attr(href)", title: a}
+provenance: 测试
+verified: sample
+"""
+
+
+@pytest.mark.parametrize("committed", [1, 2, 3, 4])
+def test_a_kill_between_two_list_pages_loses_neither(tmp_path: Path, committed: int) -> None:
+    """The next run finds page 1 done already, and goes on to page 2 all the same."""
+    home = new_home(tmp_path / "home")
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "pages.yml").write_text(LISTING, "utf-8")
+    with serve_hostile() as site:
+        for number, keys in ((1, "abc"), (2, "de"), (3, "f")):
+            links = "".join(f"<li><a href='/notice/{key}'>{key}</a></li>" for key in keys)
+            site.pages[f"/list/{number}"] = f"<ul>{links}</ul>".encode(), "text/html"
+        arguments = [str(home), "--port", str(site.server_port), "--sources", str(tmp_path / "sources")]
+        with Child("tests.faults.crawl_site", arguments, fault=f"ingest.committed:{committed}") as child:
+            assert child.wait().killed
+        with Child("tests.faults.crawl_site", arguments) as child:
+            finish(child.wait())
+    assert count_signals(home) == 6
