@@ -15,7 +15,7 @@ from storage.outbox import count_work, oldest_pending
 from storage.quarantine import count_quarantine
 from storage.runs import last_books
 from storage.search.base import IndexStale
-from storage.search.folder import open_index
+from storage.search.folder import open_index, verify
 from storage.signals import count_signals, each_signal
 
 SAFE_PYTHON: Final = (3, 11, 15)
@@ -79,6 +79,7 @@ def _record(installation: Installation) -> Check:
 
 def _index(installation: Installation) -> Check:
     try:
+        verify(installation.index_root, installation.tokenizer)
         index = open_index(installation.index_root, installation.tokenizer)
         present = dict(index.revisions())
     except IndexStale as error:

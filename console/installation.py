@@ -1,5 +1,6 @@
 """An installation: its home folder, settings, record, index and clock, opened once per command and passed down."""
 
+import logging
 import os
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,8 +16,10 @@ from crawlers.source import SHIPPED, Sources, load_sources
 from pipelines.index import Progress, drain, rebuild
 from storage.database import Record
 from storage.home import SETTINGS_FILE, create_home, open_record, require_home
-from storage.search.base import IndexStale, SearchIndex
-from storage.search.folder import build, open_index
+from storage.search.base import IndexStale, SearchIndex, SearchPage, SearchQuery
+from storage.search.folder import build, open_index, verify
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -66,14 +69,37 @@ class Installation:
 
     def rebuild_index(self, progress: Progress = lambda _number: None) -> SearchIndex:
         """Build a new index and put it in use. Raises IndexBusyError while another process does so."""
-        return rebuild(self.record, lambda documents: build(self.index_root, self.tokenizer, documents), progress=progress)
+        return rebuild(
+            self.record, lambda documents: build(self.index_root, self.tokenizer, documents), crash=self.crash, progress=progress
+        )
 
     def drain_index(self, progress: Progress = lambda _number: None) -> int:
-        """Index everything that is due; returns the number of rows finished."""
+        """Index everything that is due, after a rebuild where the index turns out damaged; returns the number of rows finished."""
+        try:
+            return self._drain(self.index(), progress)
+        except IndexStale:
+            return self._drain(self.rebuild_index(), progress)
+
+    def search(self, query: SearchQuery) -> SearchPage:
+        """Answer a question, after a rebuild where the index turns out damaged."""
+        try:
+            return self.index().search(query)
+        except IndexStale:
+            return self.rebuild_index().search(query)
+
+    def mend_index(self) -> None:
+        """Read all of the index and rebuild it where a byte is not as it was written; what no reader would notice is found here."""
+        try:
+            verify(self.index_root, self.tokenizer)
+        except IndexStale as error:
+            _log.warning("%s；现在由记录库重建", error)
+            self.rebuild_index()
+
+    def _drain(self, index: SearchIndex, progress: Progress) -> int:
         worker = self.settings.worker
         return drain(
             self.record,
-            self.index(),
+            index,
             system_clock,
             lease_ms=worker.lease_s * 1000,
             crash=self.crash,

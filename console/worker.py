@@ -9,12 +9,14 @@ from typing import Final
 from console.installation import Installation
 from console.schedules import add_due_rows
 from core.clock import system_clock
-from core.errors import FengxunError, IndexingError
+from core.errors import FengxunError, IndexingError, RecordBusyError
 from storage.outbox import Work, claim_work, fail_work, finish_work, renew_lease
 
 _log = logging.getLogger(__name__)
 SCHEDULE_EVERY_MS: Final = 10_000
 _FATES: Final = {"dead": "需人工处理", "pending": "稍后再试", "lost": "已由另一进程接手"}
+BUSY_WAIT_S: Final = 5.0
+"""Pause while the record is locked or the disk is full; rows whose end could not be written run again."""
 
 Effect = Callable[[Installation, Work], None]
 """Does one row of work; raises FengxunError when it must be tried again."""
@@ -30,12 +32,18 @@ class Worker:
 
     def run(self, stop: threading.Event) -> None:
         """Work until ``stop`` is set; between rounds with nothing to do it waits ``worker.poll_s``."""
+        self._mend()
         while not stop.is_set():
-            if not self.run_once():
-                stop.wait(self.installation.settings.worker.poll_s)
+            try:
+                pause = 0.0 if self.run_once() else self.installation.settings.worker.poll_s
+            except RecordBusyError as error:
+                _log.warning("%s；%d 秒后再试", error, BUSY_WAIT_S)
+                pause = BUSY_WAIT_S
+            stop.wait(pause)
 
     def run_until_idle(self) -> None:
         """Work until nothing is due."""
+        self._mend()
         while self.run_once():
             pass
 
@@ -59,6 +67,12 @@ class Worker:
         if system_clock() - self.scheduled_at >= SCHEDULE_EVERY_MS:
             self.scheduled_at = system_clock()
             add_due_rows(self.installation, self.scheduled_at)
+
+    def _mend(self) -> None:
+        try:
+            self.installation.mend_index()
+        except IndexingError as error:
+            _log.warning("检索索引暂不能检查：%s", error)
 
     def _drain(self) -> bool:
         try:
@@ -110,5 +124,8 @@ class _Kept:
     def _renew(self) -> None:
         lease_s = self._installation.settings.worker.lease_s
         while not self._over.wait(lease_s / 3):
-            with self._installation.record.write() as connection:
-                renew_lease(connection, self._work, system_clock(), lease_s * 1000)
+            try:
+                with self._installation.record.write() as connection:
+                    renew_lease(connection, self._work, system_clock(), lease_s * 1000)
+            except RecordBusyError as error:
+                _log.warning("待办 %s 的占用未能续期：%s", self._work.key, error)

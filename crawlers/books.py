@@ -6,11 +6,16 @@ revised are written by the item pipeline, the rest here. Skipped addresses (outs
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from core.model import Capture
 
 RunState = Literal["ok", "nothing_new", "not_modified", "blocked", "changed_layout", "broken_feed", "unreachable"]
+
+HEALTHY: Final = frozenset({"ok", "nothing_new", "not_modified"})
+"""States of a run that could read all lists."""
+OVER_CAP: Final = "超过每次"
+"""How the reason of an address begins that is left for the next run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,9 @@ Sight = tuple[str, str, bytes | None]
 
 class Books(Protocol):
     """Kept by the record; one object per run. All calls may come until the crawl has ended."""
+
+    complete: bool
+    """Whether the last run of the source ended well and left nothing open."""
 
     def look(self, address: str, title: str = "", *, seen_bytes: bytes | None = None) -> Look:
         """Write the ``seen`` row; ``seen_bytes`` is the whole entry where the list carries it (equal bytes: settled as repeated)."""

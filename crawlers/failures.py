@@ -34,11 +34,12 @@ FAILURES: Final = (
 )
 """What downloading raises when the network or the other side is at fault."""
 
+TOO_LARGE: Final = "内容超过大小上限"
 _REASONS: Final = (
     (CannotResolveHostError, "域名无法解析"),
     (DownloadTimeoutError, "连接超时"),
     (DownloadConnectionRefusedError, "服务器拒绝连接"),
-    (DownloadCancelledError, "内容超过大小上限"),
+    (DownloadCancelledError, TOO_LARGE),
     (ResponseDataLossError, "传输中断，内容不完整"),
     ((NotSupported, UnsupportedURLSchemeError), "只采集 http 和 https 地址"),
 )
@@ -55,6 +56,8 @@ _STATUS_REASONS: Final = {
 def explain(failure: Failure) -> str:
     """The reason in Chinese; our own errors and robots decisions speak for themselves."""
     error = failure.value
+    if isinstance(error, IgnoreRequest) and "DOWNLOAD_MAXSIZE" in str(error):
+        return TOO_LARGE  # Scrapy's word for a body that grows too large when it is unpacked
     if isinstance(error, AddressRefusedError | IgnoreRequest) and str(error):
         return str(error)
     return next((reason for kinds, reason in _REASONS if isinstance(error, kinds)), f"无法连接（{type(error).__name__}）")

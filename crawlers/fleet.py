@@ -14,6 +14,7 @@ from scrapy.signals import response_received
 from core.clock import Clock, system_clock
 from core.faults import CrashPoint, no_crash
 from core.settings import CrawlSettings
+from crawlers.busy import patient
 from crawlers.guard import Routes
 from crawlers.intake import Intake
 from crawlers.loader import spider_for
@@ -51,14 +52,20 @@ class Fleet:
     crash: CrashPoint = no_crash
 
     async def crawl(self, sources: Iterable[Source]) -> list[Books]:
-        """Crawl sources, hosts side by side, and return the books of each run."""
-        results = await asyncio.gather(*(self._crawl_group(group) for group in group_by_host(sources)))
-        return [books for group in results for books in group]
+        """Crawl sources, hosts side by side, and return the books of each run; an error is raised when all others have ended."""
+        groups = [asyncio.ensure_future(self._crawl_group(group)) for group in group_by_host(sources)]
+        await asyncio.gather(*groups, return_exceptions=True)
+        return [books for group in groups for books in group.result()]
 
     async def _crawl_group(self, group: list[Source]) -> list[Books]:
         hosts = sorted({host for source in group for host in source.hosts})
-        async with self._leased(hosts, max(source.delay_s for source in group)):
-            return [await self._crawl_source(source) for source in group]
+        pause_s = max(self.settings.delay_s, *(source.delay_s for source in group)) if self.settings.delay_s else 0.0
+        async with self._leased(hosts, pause_s):
+            books = [await self._crawl_source(group[0])]
+            for source in group[1:]:
+                await asyncio.sleep(pause_s)
+                books.append(await self._crawl_source(source))
+            return books
 
     async def _crawl_source(self, source: Source) -> Books:
         books = RecordBooks(
@@ -68,6 +75,7 @@ class Fleet:
             holder=holder_name(),
             full_look_days=self.settings.full_look_days,
             recheck_ms=self.settings.recheck_minutes * MINUTE_MS,
+            crash=self.crash,
         )
         self.crash("fleet.opened")
         crawler = Crawler(spider_for(source), self._scrapy_settings(books))
@@ -84,7 +92,7 @@ class Fleet:
         return scrapy_settings(self.settings, self.routes, mine)
 
     @asynccontextmanager
-    async def _leased(self, hosts: list[str], delay_s: float) -> AsyncIterator[None]:
+    async def _leased(self, hosts: list[str], pause_s: float) -> AsyncIterator[None]:
         holder = holder_name()
         for host in hosts:
             await self._take(host, holder)
@@ -93,19 +101,33 @@ class Fleet:
             yield
         finally:
             renewing.cancel()
-            with self.record.write() as connection:
-                pause = int(max(delay_s, self.settings.delay_s) * 1000) if self.settings.delay_s else 0
-                for host in hosts:
-                    leave_host(connection, host, holder, system_clock() + pause)
+            self._leave(hosts, holder, int(pause_s * 1000))
+
+    @patient
+    def _leave(self, hosts: list[str], holder: str, pause_ms: int) -> None:
+        with self.record.write() as connection:
+            for host in hosts:
+                leave_host(connection, host, holder, system_clock() + pause_ms)
+
+    @patient
+    def _try(self, host: str, holder: str) -> tuple[bool, int]:
+        """Whether the host is ours now, and the milliseconds until it may be asked."""
+        with self.record.write() as connection:
+            taken = take_host(connection, host, holder, system_clock())
+            return taken, max(0, host_next_at(connection, host) - system_clock())
+
+    @patient
+    def _stay(self, hosts: list[str], holder: str) -> None:
+        with self.record.write() as connection:
+            for host in hosts:
+                renew_host(connection, host, holder, system_clock())
 
     async def _take(self, host: str, holder: str) -> None:
         told = False
         while True:
-            with self.record.write() as connection:
-                taken = take_host(connection, host, holder, system_clock())
-                wait = host_next_at(connection, host) - system_clock()
+            taken, wait_ms = self._try(host, holder)
             if taken:
-                await asyncio.sleep(max(0, wait) / 1000)
+                await asyncio.sleep(wait_ms / 1000)
                 return
             if not told:
                 _log.warning("主机 %s 正由另一个采集进程访问，等待其结束", host)
@@ -115,9 +137,7 @@ class Fleet:
     async def _renew(self, hosts: list[str], holder: str) -> None:
         while True:
             await asyncio.sleep(LEASE_MS / 3000)
-            with self.record.write() as connection:
-                for host in hosts:
-                    renew_host(connection, host, holder, system_clock())
+            self._stay(hosts, holder)
 
 
 def group_by_host(sources: Iterable[Source]) -> list[list[Source]]:

@@ -5,7 +5,6 @@ import logging
 import multiprocessing
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -13,6 +12,7 @@ from core.clock import Clock
 from core.errors import ContentError, RecordBusyError
 from core.faults import CrashPoint, no_crash
 from core.model import Capture
+from crawlers.busy import BUSY_WAITS_S
 from crawlers.reading import read_capture, shipped_judge, warm_up
 from crawlers.record_books import RecordBooks
 from crawlers.source import Source
@@ -21,9 +21,6 @@ from pipelines.prepare import Prepared
 from storage.database import Record
 
 _log = logging.getLogger(__name__)
-
-BUSY_WAITS_S: Final = (1, 2, 5, 10, 20, 30, 60)
-"""Pauses before an item is tried again while the record cannot be written."""
 
 
 class Intake:

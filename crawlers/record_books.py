@@ -7,9 +7,11 @@ from sqlalchemy import Connection
 
 from core.addresses import identity
 from core.clock import Clock
+from core.faults import CrashPoint, no_crash
 from core.model import Capture
 from core.privacy import mask
-from crawlers.books import Look, RunState, Sight
+from crawlers.books import HEALTHY, OVER_CAP, Look, RunState, Sight
+from crawlers.busy import patient
 from storage import runs
 from storage.database import Record
 from storage.evidence import digest
@@ -23,32 +25,48 @@ RECHECK_SKIP: Final = "近期已复查"
 class RecordBooks:
     """Books of one source's run (see crawlers.books.Books)."""
 
-    def __init__(self, record: Record, source: str, clock: Clock, *, holder: str, full_look_days: int, recheck_ms: int) -> None:
+    @patient
+    def __init__(
+        self,
+        record: Record,
+        source: str,
+        clock: Clock,
+        *,
+        holder: str,
+        full_look_days: int,
+        recheck_ms: int,
+        crash: CrashPoint = no_crash,
+    ) -> None:
         self._record = record
         self._source = source
         self._clock = clock
         self._full_look_ms = full_look_days * DAY_MS
         self._recheck_ms = recheck_ms
+        self._crash = crash
         self._state: tuple[RunState, str] = ("ok", "")
         self._lists: dict[str, tuple[str, str]] = {}
         self._unknown: set[str] = set()
         """Addresses of which nothing was kept when they were looked at, so that there are no bytes to compare."""
         with record.write() as connection:
             last = runs.last_books(connection, source)
-            self.complete = last is not None and last.state == "finished" and last.balanced and not last.quarantined
+            self.complete = last is not None and _left_nothing_open(connection, last)
             self.run = runs.open_run(connection, source, holder, clock())
 
     def __deepcopy__(self, _memo: object) -> "RecordBooks":
         """Scrapy copies its settings; the books of a run are one."""
         return self
 
+    @patient
     def look(self, address: str, title: str = "", *, seen_bytes: bytes | None = None) -> Look:
         """Write the ``seen`` row and say whether and how to fetch."""
+        self._crash("books.look")
         with self._record.write() as connection:
             return self._look(connection, address, title, seen_bytes)
 
+    @patient
     def look_all(self, sights: Sequence[Sight]) -> list[Look]:
         """The same for several addresses in one transaction: a commit waits for the disk."""
+        self._crash("books.look")
         with self._record.write() as connection:
             return [self._look(connection, *sight) for sight in sights]
 
@@ -72,11 +90,13 @@ class RecordBooks:
             return Look(fetch=True)
         return Look(fetch=True, etag=known.etag, last_modified=known.last_modified)
 
+    @patient
     def skip(self, address: str, reason: str) -> None:
         """Count an address that is not looked at."""
         with self._record.write() as connection:
             runs.add_skip(connection, self.run, reason, address)
 
+    @patient
     def repeat(self, address: str) -> None:
         """Settle as repeated: 304 or equal bytes."""
         with self._record.write() as connection:
@@ -92,6 +112,7 @@ class RecordBooks:
             known = runs.find_validators(connection, key)
             return known is not None and known.sha256 == digest(body)
 
+    @patient
     def quarantine(self, address: str, reason: str, capture: Capture | None = None) -> None:
         """Settle as quarantined, visible with its reason and bytes."""
         key, now = identity(address), self._clock()
@@ -108,6 +129,7 @@ class RecordBooks:
                     now=now,
                     capture=capture,
                 )
+        self._crash("books.quarantined")
 
     def state(self, state: RunState, detail: str = "") -> None:
         """How the run went; the last call counts."""
@@ -125,10 +147,12 @@ class RecordBooks:
         """Remember a list's validators; they are written when the run ends with everything settled."""
         self._lists[address] = (etag, last_modified)
 
+    @patient
     def close(self) -> runs.Books:
         """End the run: settle what never ended, write list validators if nothing is left open, count the books."""
         now = self._clock()
         self._quarantine_open("采集结束时仍未得到回应")
+        self._crash("books.closing")
         with self._record.write() as connection:
             health, detail = self._state
             books = runs.close_run(connection, self.run, health=health, detail=detail, now=now)
@@ -137,6 +161,7 @@ class RecordBooks:
                     runs.keep_validators(
                         connection, identity(address), etag=etag, last_modified=last_modified, sha256="", now=now, full_look=True
                     )
+            self._crash("books.closed")
             return books
 
     def _quarantine_open(self, reason: str) -> None:
@@ -152,3 +177,9 @@ class RecordBooks:
         release_item(connection, key)
         if signal:
             see_signal(connection, signal.id, self._source, now)
+
+
+def _left_nothing_open(connection: Connection, last: runs.Books) -> bool:
+    """Whether a run settled all that its lists named; what it did not reach may be on any page."""
+    whole = last.state == "finished" and last.balanced and last.health in HEALTHY and not last.quarantined
+    return whole and not any(row.reason.startswith(OVER_CAP) for row in runs.list_skips(connection, last.run))

@@ -52,20 +52,22 @@ def drain(
     return finished
 
 
-def rebuild(record: Record, fill: Fill, *, progress: Progress = lambda _number: None) -> SearchIndex:
+def rebuild(record: Record, fill: Fill, *, crash: CrashPoint = no_crash, progress: Progress = lambda _number: None) -> SearchIndex:
     """Build a new index from the record; what changes meanwhile is replayed before and after readers change over."""
     started = system_clock() - OVERLAP_MS
-    index = fill(_everything(record, started, progress))
+    index = fill(_everything(record, started, crash, progress))
+    crash("index.rebuilt")
     with record.read() as connection:
         index.apply([to_document(row) for row in each_signal(connection, updated_since=started)])
     return index
 
 
-def _everything(record: Record, started: int, progress: Progress) -> Iterator[SearchDocument]:
+def _everything(record: Record, started: int, crash: CrashPoint, progress: Progress) -> Iterator[SearchDocument]:
     with record.read() as connection:
         for row in each_signal(connection):
             progress(1)
             yield to_document(row)
+            crash("index.filling")
     with record.read() as connection:
         for row in each_signal(connection, updated_since=started):
             yield to_document(row)

@@ -56,7 +56,7 @@ def search(
         limit=limit,
         facets=FACETS,
     )
-    page = installation.index().search(query)
+    page = installation.search(query)
     with installation.record.read() as connection:
         rows = {row.id: row for row in load_signals(connection, [hit.id for hit in page.hits])}
     if as_json:

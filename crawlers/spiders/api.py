@@ -32,11 +32,13 @@ class ApiSpider(NoticeSpider):
             yield self.ask(paging.pattern.replace("{n}", str(paging.first + number - 1)), number + 1)
 
     def find_entries(self, rows: list[Any]) -> Iterator[Entry]:
-        """The entries of one answer that have an address which the source wants."""
+        """The entries of one answer that the source wants; where no record has an address, the layout has changed."""
         items = self.source.items
-        for row in rows:
-            link = next((address for template in items.link if (address := fill(template, row))), "")
-            if not link or (items.keep_if and not items.keep_if.search(link)):
+        links = [next((address for template in items.link if (address := fill(template, row))), "") for row in rows]
+        if rows and not any(links):
+            self.ledger.note("changed_layout", f"接口返回的 {len(rows)} 条记录都没有网址（{items.link[0]}）")
+        for row, link in zip(rows, links, strict=True):
+            if link and items.keep_if and not items.keep_if.search(link):
                 continue
             title = next((text for path in items.title if (text := pick_text(row, path))), "")
             published = next((text for path in items.date if (text := pick_text(row, path))), "")

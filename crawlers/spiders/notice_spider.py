@@ -16,7 +16,7 @@ from core.dates import parse_moment
 from core.errors import AddressRefusedError
 from core.model import Capture, Moment
 from crawlers.answers import conditions, explain_answer, find_block, header, is_readable, make_capture
-from crawlers.books import Books, RunState
+from crawlers.books import OVER_CAP, Books, RunState
 from crawlers.entry import Entry
 from crawlers.failures import explain
 from crawlers.ledger import Ledger
@@ -131,12 +131,15 @@ class NoticeSpider(Spider):
         yield from ()
 
     def look_at(self, entries: Iterable[Entry], response: Response) -> Generator[Request | Capture, None, int]:
-        """Enter each entry in the books and go after those that are due; returns how many were due."""
+        """Enter each entry in the books and go after those that are due; returns how many were due.
+
+        Where the last run left something open, further pages may hold it: then every entry counts as due.
+        """
         due, waiting = 0, self._cut(entries, response.url)
         while admitted := self._admit_some(waiting, response.url):
             looks = self.books.look_all([(address, entry.title, entry.body or None) for entry, address in admitted])
             chosen = [(entry, address, look) for (entry, address), look in zip(admitted, looks, strict=True) if look.fetch]
-            due += len(chosen)
+            due += len(chosen) if self.books.complete else len(admitted)
             self.ledger.fetches += len(chosen)
             for entry, address, look in chosen:
                 yield self._keep(response, entry, address) if entry.article else self._fetch(entry, address, look.etag, look.last_modified)
@@ -225,6 +228,9 @@ class NoticeSpider(Spider):
 
     def _admit(self, entry: Entry, base: str) -> str:
         """The address to look at; empty where there is none, it was met in this run, or it is skipped (with the reason)."""
+        if not entry.link.strip():  # would be joined to the address of the list itself
+            self.books.skip(base, "条目没有网址")
+            return ""
         try:
             address = canonical(entry.link, base)
         except AddressRefusedError as error:
@@ -239,7 +245,7 @@ class NoticeSpider(Spider):
             return ""
         if self.ledger.fetches >= self.source.items_per_run:
             self.ledger.unsettled += 1
-            self.books.skip(address, f"超过每次 {self.source.items_per_run} 条的上限")
+            self.books.skip(address, f"{OVER_CAP} {self.source.items_per_run} 条的上限")
             return ""
         return address
 

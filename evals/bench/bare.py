@@ -21,6 +21,8 @@ from crawlers.tree import parse
 class _NoBooks:
     """Books that say yes to everything and remember nothing."""
 
+    complete = True
+
     def look(self, address: str, title: str = "", *, seen_bytes: bytes | None = None) -> Look:  # noqa: ARG002
         return Look(fetch=True)
 

@@ -18,14 +18,13 @@ _CHUNK: Final = 1 << 20
 def damaged_files(folder: Path) -> tuple[str, ...]:
     """Names of the committed files whose bytes do not fit their checksum, sorted; ``meta.json`` when it cannot be read.
 
-    Reads every byte, about 1 GB/s. What a killed writer left behind is no damage. Not to be used while somebody writes: a merge may
-    delete files meanwhile.
+    Reads every byte, about 1 GB/s. What a killed writer left behind is no damage, nor a file that a merge deletes meanwhile.
     """
     segments = _segments(folder / "meta.json")
     if segments is None:
         return ("meta.json",)
     committed = (path for path in sorted(folder.iterdir()) if path.name.partition(".")[0] in segments)
-    return tuple(path.name for path in committed if not _is_sound(path))
+    return tuple(path.name for path in committed if not _is_sound_or_gone(path))
 
 
 def _segments(meta: Path) -> frozenset[str] | None:
@@ -34,6 +33,13 @@ def _segments(meta: Path) -> frozenset[str] | None:
         return frozenset(segment["segment_id"].replace("-", "") for segment in json.loads(meta.read_bytes())["segments"])
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
+
+
+def _is_sound_or_gone(path: Path) -> bool:
+    try:
+        return _is_sound(path)
+    except FileNotFoundError:
+        return True
 
 
 def _is_sound(path: Path) -> bool:

@@ -10,6 +10,8 @@ from crawlers.books import Look, RunState, Sight
 class InMemoryBooks:
     """Each address that was looked at may be settled once; ``known`` maps addresses to what an earlier run left behind."""
 
+    complete = True
+
     def __init__(self, known: dict[str, Look] | None = None, validators: dict[str, tuple[str, str]] | None = None) -> None:
         self.known = known or {}
         self.kept = validators or {}
