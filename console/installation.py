@@ -7,6 +7,7 @@ from pathlib import Path
 
 from console.logs import log_to_home
 from core.clock import Clock, system_clock
+from core.errors import HomeError, SettingsError
 from core.faults import CrashPoint, crash_point
 from core.settings import Settings, load_settings
 from core.tokens import Tokenizer, make_tokenizer
@@ -38,9 +39,16 @@ class Installation:
 
     @cached_property
     def sources(self) -> Sources:
-        """Shipped sources, and those of the bureau's own folder."""
-        own = self.settings.crawl.sources_dir
-        return load_sources((SHIPPED, *([Path(own)] if own else [])))
+        """Shipped sources, and those of the bureau's own folder (a relative one lies in the home).
+
+        Raises SettingsError where that folder is missing, since a slip in its name would silently switch its sources off.
+        """
+        if not self.settings.crawl.sources_dir:
+            return load_sources((SHIPPED,))
+        own = self.home / self.settings.crawl.sources_dir
+        if not own.is_dir():
+            raise SettingsError(f"crawl.sources_dir 所指的 {own.resolve()} 不是目录")
+        return load_sources((SHIPPED, own))
 
     @cached_property
     def tokenizer(self) -> Tokenizer:
@@ -80,6 +88,18 @@ class Installation:
             crash=self.crash,
             progress=progress,
         )
+
+
+def open_apart(home: Path, settings: str) -> Installation:
+    """Open an installation for invented or recorded material, made with ``settings`` on first use.
+
+    Raises HomeError where ``home`` holds a real installation: such material must not come into the bureau's record.
+    """
+    create_home(home, settings)
+    installation = open_installation(home)
+    if not installation.settings.crawl.allow_loopback:
+        raise HomeError(f"{home.resolve()} 是正式的数据目录，演示与回放的材料不得写入；请用 --home 指定另一个目录")
+    return installation
 
 
 def open_installation(home: Path, *, create: bool = False) -> Installation:
