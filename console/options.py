@@ -40,7 +40,7 @@ def _home_option(default: Path | None, variable: str | None = None) -> Callable[
 
     return click.option(
         "--home",
-        metavar="目录",
+        metavar="DIR",
         type=click.Path(path_type=Path, file_okay=False),
         envvar=variable,
         callback=choose,

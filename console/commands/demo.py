@@ -47,7 +47,11 @@ def demo(*, home: Path) -> None:
     say()
     say("接下来可以：")
     for words in (["search", "电动自行车", "起火"], ["sources"], ["sources", "quarantine"]):
-        say("  " + shlex.join([*_program(), *words, "--home", str(home)]))
+        say("  " + " ".join(map(_quote, [*_program(), *words, "--home", str(home)])))
+
+
+def _quote(word: str) -> str:
+    return word if word.isalnum() else shlex.quote(word)  # shlex quotes Han needlessly
 
 
 def _program() -> list[str]:

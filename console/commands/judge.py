@@ -25,7 +25,7 @@ LONGEST: Final = 20_000_000
 
 @click.command("judge", cls=Command)
 @click.argument("file", type=click.File("rb"), default="-")
-@click.option("--title", default="", metavar="标题", help="标题；不给时以第一行为标题")
+@click.option("--title", default="", metavar="TEXT", help="标题；不给时以第一行为标题")
 @click.option("--jsonl", is_flag=True, help="输入、输出均为每行一条 JSON：id、title、text（可有 source、published）")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序读取")
 def judge_text(file: IO[bytes], *, title: str, jsonl: bool, as_json: bool) -> None:

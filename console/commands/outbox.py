@@ -22,7 +22,7 @@ MOST: Final = 100
 
 @click.command(cls=Command)
 @click.option("--retry", is_flag=True, help="把需人工处理的待办重新排入队列")
-@click.option("--number", type=int, metavar="编号", help="与 --retry 合用：只重试这一项")
+@click.option("--number", type=int, metavar="N", help="与 --retry 合用：只重试这一项")
 @home_option
 @json_option
 def outbox(*, retry: bool, number: int | None, home: Path, as_json: bool) -> None:

@@ -17,7 +17,7 @@ from crawlers.source import SHIPPED, Source, load_sources
 
 @click.command("record", cls=Command)
 @click.argument("source")
-@click.option("--into", metavar="目录", type=click.Path(path_type=Path), default=Path("tests/sources"), help="写入其下的 SOURCE 目录")
+@click.option("--into", metavar="DIR", type=click.Path(path_type=Path), default=Path("tests/sources"), help="写入其下的 SOURCE 目录")
 @click.option("--sample", "from_sample", is_flag=True, help="从内置样例世界录制（不访问网络，不需要数据目录）")
 @home_option
 def record_source(source: str, *, into: Path, from_sample: bool, home: Path) -> None:

@@ -1,5 +1,6 @@
 """``fengxun search``: ask the index from the command line."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -15,18 +16,26 @@ from core.criteria import LEVEL_NAMES, Level
 from storage.search.base import MAX_DEPTH, MAX_LIMIT, Hit, SearchPage, SearchQuery
 from storage.search.highlight import Snippet, snippet
 from storage.search.query import Node, parse_query
-from storage.signals import SignalRow, load_signals
+from storage.signals import SignalRow, count_signals, load_signals
 
+_EXCLUDED: Final = re.compile(r"^-(?=[^\x00-\x7f]|\")")
 FACETS: Final = ("level", "source", "month")
 
 
-@click.command(cls=Command)
+class _Query(Command):
+    """``-词`` is an excluded word of the query, not an option; the full-width minus means the same to the query."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, [_EXCLUDED.sub("－", word) for word in args])
+
+
+@click.command(cls=_Query)
 @click.argument("words", nargs=-1)
 @click.option("--level", multiple=True, type=click.Choice([level.value for level in Level]), help="只看某一级别（可多次）")
-@click.option("--source", multiple=True, metavar="来源", help="只看某一来源（可多次）")
+@click.option("--source", multiple=True, metavar="ID", help="只看某一来源（可多次）")
 @click.option("--newest", is_flag=True, help="按发布时间排序；默认按相关度")
-@click.option("--limit", default=10, type=click.IntRange(1, MAX_LIMIT), metavar="条数", help="每页条数，默认 10")
-@click.option("--offset", default=0, type=click.IntRange(0, MAX_DEPTH - MAX_LIMIT), metavar="条数", help="跳过前若干条")
+@click.option("--limit", default=10, type=click.IntRange(1, MAX_LIMIT), metavar="N", help="每页条数，默认 10")
+@click.option("--offset", default=0, type=click.IntRange(0, MAX_DEPTH - MAX_LIMIT), metavar="N", help="跳过前若干条")
 @home_option
 @json_option
 def search(
@@ -43,9 +52,9 @@ def search(
     """检索已收录的信息：各词须同时出现；"短语" 加引号，-词 为排除，OR 为任一。
 
     \b
-    不给词语时按时间列出全部。以 - 开头的排除词写在 -- 之后。
+    不给词语时按时间列出全部。英文的排除词写在 -- 之后。
     例：fengxun search 电动自行车 起火
-        fengxun search --level key --newest -- '"3C证书"' -充电宝
+        fengxun search --level key --newest '"3C证书"' -充电宝
     """
     installation = open_installation(home)
     node = parse_query(" ".join(words))
@@ -56,8 +65,11 @@ def search(
     page = index.search(SearchQuery(node=node, filters=filters, sort=sort, offset=offset, limit=limit, facets=FACETS))
     with installation.record.read() as connection:
         rows = {row.id: row for row in load_signals(connection, [hit.id for hit in page.hits])}
+        empty = not page.total and not count_signals(connection)
     if as_json:
         show_json(_as_json(page, rows, node))
+    elif empty:
+        say("还没有收录任何信息：先用 fengxun crawl 采集（fengxun sources 列出来源）。")
     else:
         _show(installation, page, rows, node, offset)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from console.books_table import SUMS
+from console.books_table import FIGURES, SUMS
 from console.installation import Installation, open_installation
 from console.options import home_option, json_option
 from console.quarantine import retry_item
@@ -47,10 +47,10 @@ def sources(context: click.Context, *, home: Path, as_json: bool) -> None:
 
 
 @sources.command()
-@click.option("--source", default="", metavar="来源", help="只列这一来源")
-@click.option("--retry", type=int, metavar="编号", help="用保存的字节重新解析入库（没有字节的，下次采集时重试）")
-@click.option("--drop", type=int, metavar="编号", help="确认不需要这一条，须同时给 --reason")
-@click.option("--reason", default="", metavar="理由", help="丢弃的理由")
+@click.option("--source", default="", metavar="ID", help="只列这一来源")
+@click.option("--retry", type=int, metavar="N", help="用保存的字节重新解析入库（没有字节的，下次采集时重试）")
+@click.option("--drop", type=int, metavar="N", help="确认不需要这一条，须同时给 --reason")
+@click.option("--reason", default="", metavar="TEXT", help="丢弃的理由")
 @home_option
 @json_option
 def quarantine(*, source: str, retry: int | None, drop: int | None, reason: str, home: Path, as_json: bool) -> None:
@@ -136,7 +136,7 @@ def _line(state: SourceState) -> tuple[object, ...]:
     about = f"{'、'.join(source.kinds)}\n每 {_period(source.cadence_minutes)}"
     if book is None:
         return (f"{source.id}\n{source.name}", about, "", state.words + turned)
-    sums = f"看到 {book.seen}，新 {book.new}，改 {book.revised}，重 {book.repeated}，隔离 {book.quarantined}，跳过 {book.skipped}"
+    sums = "，".join(f"{name} {number}" for name, key in zip(FIGURES, SUMS, strict=True) if (number := getattr(book, key)) or key == "seen")
     moment = f"{chinese_date(book.started_at)}\n{shanghai(book.started_at):%H:%M}"
     return (f"{source.id}\n{source.name}", about, moment, f"{state.words}\n{sums}{turned}")
 
