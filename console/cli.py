@@ -7,6 +7,7 @@ Exit codes: 0 done · 1 done, but something needs a person (stated) · 2 wrong u
 import io
 import logging
 import sys
+from collections.abc import Sequence
 from typing import Final
 
 import click
@@ -61,12 +62,13 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal whose charset lacks a character of a title shows "?" instead
             stream.reconfigure(errors="replace")
-    sys.exit(_run())
+    sys.exit(run())
 
 
-def _run() -> int:
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line (without arguments that of the process); returns the exit code, or raises SystemExit with it."""
     try:
-        return int(fengxun(prog_name="fengxun", standalone_mode=False) or 0)
+        return int(fengxun(arguments, prog_name="fengxun", standalone_mode=False) or 0)
     except click.UsageError as error:
         return _fail(explain_wrong_use(error), WRONG_USE)
     except (click.Abort, KeyboardInterrupt):

@@ -1,0 +1,39 @@
+"""Command lines as people type them, and what they did."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+Call = Callable[..., "Outcome"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command line did."""
+
+    code: int
+    out: str
+    err: str
+
+
+def run_process(*arguments: str, cwd: Path = ROOT, **environment: str) -> Outcome:
+    """``fengxun …`` as a process of its own, without a browser; whatever crawls needs one, because a reactor runs once per process."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("FENGXUN_")}
+    known = {**kept, "FENGXUN_CRAWL_CHROMIUM": "/nonexistent", "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT), **environment}
+    done = subprocess.run(
+        [sys.executable, "-m", "console", *arguments], cwd=cwd, env=known, capture_output=True, text=True, timeout=120, check=False
+    )
+    return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A demo home and what the first and the second run said."""
+
+    home: Path
+    first: Outcome
+    second: Outcome
