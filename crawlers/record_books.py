@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from core.addresses import identity
 from sqlalchemy import Connection
 
+from core.addresses import identity
 from core.clock import Clock
 from core.model import Capture
 from crawlers.books import Look, RunState

@@ -47,14 +47,14 @@ def demo(*, home: Path) -> None:
     say()
     say("接下来可以：")
     for words in (["search", "电动自行车", "起火"], ["sources"], ["sources", "quarantine"]):
-        say("  " + " ".join(map(_quote, [*_program(), *words, "--home", str(home)])))
+        say("  " + " ".join(map(_quote, [*called_as(), *words, "--home", str(home)])))
 
 
 def _quote(word: str) -> str:
     return word if word.isalnum() else shlex.quote(word)  # shlex quotes Han needlessly
 
 
-def _program() -> list[str]:
+def called_as() -> list[str]:
     """How this program was called, so that the next command works as typed."""
     called = Path(sys.argv[0])
     if called.stem != "fengxun":
