@@ -34,7 +34,7 @@ def show_books(books: Iterable[Books], names: Mapping[str, str]) -> None:
 def health_of(book: Books) -> str:
     """How a run ended, in words, with the detail where there is one."""
     if book.state != "finished":
-        return {"running": "采集中", "interrupted": "中断（下次采集补齐）"}.get(book.state, book.state)
+        return {"running": "采集中，或已被中断", "interrupted": "中断（下次采集补齐）"}.get(book.state, book.state)
     return HEALTH_NAMES.get(book.health, book.health) + (f"：{book.detail}" if book.detail else "")
 
 

@@ -11,7 +11,6 @@ import click
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
 from rich.console import Console
-from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -40,8 +39,10 @@ def warn(text: str) -> None:
 
 def show_marked(pieces: Iterable[tuple[str, bool]], indent: int = 0) -> None:
     """A paragraph of (text, whether it is marked), indented as a whole."""
-    text = Text.assemble(*((clean(piece), MARKED if marked else "") for piece, marked in pieces))
-    _console().print(Padding(text, (0, 0, 0, indent), expand=False))
+    text, console = Text.assemble(*((clean(piece), MARKED if marked else "") for piece, marked in pieces)), _console()
+    for line in text.wrap(console, console.width - indent, overflow="fold"):
+        line.rstrip()
+        console.print(Text.assemble(" " * indent, line))
 
 
 def show_json(value: Any) -> None:

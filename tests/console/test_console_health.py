@@ -19,7 +19,7 @@ def doctor(call: Call, home: Path, *options: str) -> tuple[int, dict[str, tuple[
 
 
 def current_folder(home: Path) -> Path:
-    return home / "index" / json.loads((home / "index" / "current.json").read_text("utf-8"))["folder"]
+    return home / "index" / str(json.loads((home / "index" / "current.json").read_text("utf-8"))["folder"])
 
 
 def test_a_good_home_is_well(demo: Demo, call: Call) -> None:

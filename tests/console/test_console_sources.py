@@ -64,7 +64,7 @@ def test_a_source_that_never_ran(call: Call, tmp_path: Path) -> None:
 def test_an_interrupted_run_is_shown(copied: Path) -> None:
     with writing(copied) as (_, connection):
         open_run(connection, "cn-samr-recall", "x", NOW)
-    assert words(copied, "cn-samr-recall") == "采集中"
+    assert words(copied, "cn-samr-recall") == "采集中，或已被中断"
     with writing(copied) as (_, connection):
         open_run(connection, "cn-samr-recall", "x", NOW)
         connection.exec_driver_sql("DELETE FROM runs WHERE state = 'running'")

@@ -72,7 +72,6 @@ def test_the_installed_program_runs_from_anywhere(installed: Path, tmp_path: Pat
     assert (tmp_path / "var" / "demo" / "record.db").exists()
     typed = next(line for line in ran.stdout.splitlines() if " search " in line)
     assert typed.strip() == f"{installed / 'fengxun'} search 电动自行车 起火 --home var/demo"
-    assert "起火" in _run(installed, tmp_path, *typed.split()[1:]).stdout
     refused = _run(installed, tmp_path, "crawl", "cn-samr-recall")
     assert refused.returncode == 3
     assert str(tmp_path / "var") in refused.stderr
