@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from console.installation import Installation
 from core.clock import chinese_minute
+from core.errors import FengxunError
 from storage.outbox import count_work, oldest_pending
 from storage.quarantine import count_quarantine
 from storage.runs import last_books
@@ -23,6 +24,10 @@ SAFE_PYTHON: Final = (3, 11, 15)
 LOW_DISK: Final = 1_000_000_000
 
 
+Finding = tuple[bool, str]
+"""Whether it is well, and what was seen or what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One thing that was looked at."""
@@ -33,85 +38,94 @@ class Check:
 
 
 def run_checks(installation: Installation) -> Iterator[Check]:
-    """All checks in order."""
-    yield _python()
-    yield _disk(installation)
-    yield _contact(installation)
-    yield _sources(installation)
-    yield _record(installation)
-    yield _index(installation)
-    yield _outbox(installation)
-    yield _books(installation)
-    yield _browser(installation)
+    """All checks in order; where one cannot even be made, the reason is its finding."""
+    for name, look in CHECKS.items():
+        try:
+            ok, detail = look(installation)
+        except FengxunError as error:
+            ok, detail = False, str(error)
+        yield Check(name, ok, detail)
 
 
-def _python() -> Check:
+def _python(_installation: Installation) -> Finding:
     version = ".".join(map(str, sys.version_info[:3]))
     old = sys.version_info[:2] == (3, 11) and sys.version_info[:3] < SAFE_PYTHON
-    return Check("Python", True, f"{version}（建议升级到 3.11.15 或以上，含安全修复）" if old else version)
+    return True, f"{version}（建议升级到 3.11.15 或以上，含安全修复）" if old else version
 
 
-def _disk(installation: Installation) -> Check:
+def _disk(installation: Installation) -> Finding:
     free = shutil.disk_usage(installation.home).free
-    return Check("磁盘", free > LOW_DISK, f"剩余 {free // 1_000_000} MB" + ("" if free > LOW_DISK else "，请腾出空间"))
+    return free > LOW_DISK, f"剩余 {free // 1_000_000} MB" + ("" if free > LOW_DISK else "，请腾出空间")
 
 
-def _contact(installation: Installation) -> Check:
+def _contact(installation: Installation) -> Finding:
     crawl = installation.settings.crawl
     if crawl.allow_loopback:
-        return Check("采集联系方式", True, "演示/测试设置（允许本机地址）")
-    return Check("采集联系方式", bool(crawl.contact), crawl.contact or "未填写 crawl.contact，不能采集公开网络")
+        return True, "演示/测试设置（允许本机地址）"
+    return bool(crawl.contact), crawl.contact or "未填写 crawl.contact，不能采集公开网络"
 
 
-def _sources(installation: Installation) -> Check:
+def _sources(installation: Installation) -> Finding:
     broken = installation.sources.broken
     detail = "；".join(str(error) for error in broken.values()) if broken else f"{len(installation.sources.good)} 个来源文件均可用"
-    return Check("来源文件", not broken, detail)
+    return not broken, detail
 
 
-def _record(installation: Installation) -> Check:
+def _record(installation: Installation) -> Finding:
     with installation.record.read() as connection:
         sound = connection.execute(text("PRAGMA quick_check")).scalar() if installation.record.on_sqlite else "ok"
         number = count_signals(connection)
         waiting = count_quarantine(connection)
-    return Check("记录库", sound == "ok", f"{number} 条信息，隔离 {waiting} 条" if sound == "ok" else f"文件损坏：{sound}；请从备份恢复")
+    return sound == "ok", f"{number} 条信息，隔离 {waiting} 条" if sound == "ok" else f"文件损坏：{sound}；请从备份恢复"
 
 
-def _index(installation: Installation) -> Check:
+def _index(installation: Installation) -> Finding:
     try:
         verify(installation.index_root, installation.tokenizer)
         index = open_index(installation.index_root, installation.tokenizer)
         present = dict(index.revisions())
     except IndexStale as error:
-        return Check("检索索引", False, f"{error}；运行 fengxun reindex")
+        return False, str(error)
     with installation.record.read() as connection:
         wanted = {row.id: row.revision for row in each_signal(connection)}
     missing = sum(present.get(number) != revision for number, revision in wanted.items())
     extra = len(present.keys() - wanted.keys())
-    detail = (
-        f"{index.version}，与记录库一致"
-        if not missing + extra
-        else f"缺或旧 {missing} 条、多 {extra} 条；待编入或运行 fengxun doctor --mend"
-    )
-    return Check("检索索引", not missing + extra, detail)
+    if missing or extra:
+        return False, f"缺或旧 {missing} 条、多 {extra} 条；待编入，或运行 fengxun doctor --mend"
+    return True, f"{index.version}，与记录库一致"
 
 
-def _outbox(installation: Installation) -> Check:
+def _outbox(installation: Installation) -> Finding:
     with installation.record.read() as connection:
         counts, oldest = count_work(connection), oldest_pending(connection)
     dead = sum(number for (_, state), number in counts.items() if state == "dead")
     waiting = f"，最早等待的始于 {chinese_minute(oldest)}" if oldest else ""
-    return Check("待办", not dead, f"需人工处理 {dead} 项{waiting}" + ("；见 fengxun outbox" if dead else ""))
+    return not dead, f"需人工处理 {dead} 项{waiting}" + ("；见 fengxun outbox" if dead else "")
 
 
-def _books(installation: Installation) -> Check:
+def _books(installation: Installation) -> Finding:
     with installation.record.read() as connection:
         listed = [books for name in installation.sources.good if (books := last_books(connection, name))]
     wrong = [books.source for books in listed if books.state == "finished" and not books.balanced]
-    return Check("采集账目", not wrong, f"不平：{'、'.join(wrong)}" if wrong else f"{len(listed)} 个来源的最近账目均平")
+    return not wrong, f"不平：{'、'.join(wrong)}" if wrong else f"{len(listed)} 个来源的最近账目均平"
 
 
-def _browser(installation: Installation) -> Check:
+def _browser(installation: Installation) -> Finding:
+    chromium = installation.settings.crawl.chromium
+    if Path(chromium).exists():
+        return True, chromium
     wanted = [source.id for source in installation.sources.good.values() if source.family == "rendered" and source.enabled]
-    present = Path(installation.settings.crawl.chromium).exists()
-    return Check("Chromium", present or not wanted, installation.settings.crawl.chromium if present else "未安装；没有启用的来源需要它")
+    return not wanted, f"未找到 {chromium}；" + (f"来源 {'、'.join(wanted)} 需要它" if wanted else "没有启用的来源需要它")
+
+
+CHECKS: Final[Mapping[str, Callable[[Installation], Finding]]] = {
+    "Python": _python,
+    "磁盘": _disk,
+    "采集联系方式": _contact,
+    "来源文件": _sources,
+    "记录库": _record,
+    "检索索引": _index,
+    "待办": _outbox,
+    "采集账目": _books,
+    "Chromium": _browser,
+}

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from console.crawling import MakeFleet, sail
-from console.installation import Installation, open_installation
+from console.installation import Installation, open_apart
 from core.clock import SHANGHAI, Clock, shanghai, system_clock, to_epoch
 from crawlers import sample
 from crawlers.fleet import Report
 from crawlers.sample.server import SampleServer, serve
 from crawlers.source import Source, load_source
-from storage.home import create_home
 from storage.runs import Books
 
 DAYS: Final = (1, 2, 3)
@@ -26,12 +25,15 @@ SETTINGS: Final = "# 演示用设置：样例世界在本机回答，不等待�
 
 
 def open_demo(home: Path) -> tuple[Installation, date, bool]:
-    """The demo's installation, the date of day 3, and whether it is a new one. The first demo fixes day 3 as its own date."""
-    create_home(home, SETTINGS)
+    """The demo's installation, the date of day 3, and whether it is a new one. The first demo fixes day 3 as its own date.
+
+    Raises HomeError for the home of a real installation.
+    """
+    installation = open_apart(home, SETTINGS)
     state = home / _STATE
     if state.exists():
-        return open_installation(home), date.fromisoformat(json.loads(state.read_text("utf-8"))["day_3"]), False
-    return open_installation(home), shanghai(system_clock()).date(), True
+        return installation, date.fromisoformat(json.loads(state.read_text("utf-8"))["day_3"]), False
+    return installation, shanghai(system_clock()).date(), True
 
 
 def crawl_demo(installation: Installation, today: date, days: Sequence[int], report: Report) -> list[Books]:

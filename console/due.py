@@ -2,10 +2,9 @@
 
 from typing import Final
 
-from crawlers.source import Source
-
 from console.installation import Installation
 from core.clock import system_clock
+from crawlers.source import Source
 from storage.runs import source_state
 
 MINUTE_MS: Final = 60_000

@@ -16,7 +16,6 @@ from storage.retention import delete_expired_evidence
 
 _log = logging.getLogger(__name__)
 DAY_MS: Final = 86_400_000
-FAILED: Final = 3
 
 
 def run_crawl(installation: Installation, work: Work) -> None:

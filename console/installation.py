@@ -8,6 +8,7 @@ from pathlib import Path
 
 from console.logs import log_to_home
 from core.clock import Clock, system_clock
+from core.errors import HomeError, SettingsError
 from core.faults import CrashPoint, crash_point
 from core.settings import Settings, load_settings
 from core.tokens import Tokenizer, make_tokenizer
@@ -41,9 +42,16 @@ class Installation:
 
     @cached_property
     def sources(self) -> Sources:
-        """Shipped sources, and those of the bureau's own folder."""
-        own = self.settings.crawl.sources_dir
-        return load_sources((SHIPPED, *([Path(own)] if own else [])))
+        """Shipped sources, and those of the bureau's own folder (a relative one lies in the home).
+
+        Raises SettingsError where that folder is missing, since a slip in its name would silently switch its sources off.
+        """
+        if not self.settings.crawl.sources_dir:
+            return load_sources((SHIPPED,))
+        own = self.home / self.settings.crawl.sources_dir
+        if not own.is_dir():
+            raise SettingsError(f"crawl.sources_dir 所指的 {own.resolve()} 不是目录")
+        return load_sources((SHIPPED, own))
 
     @cached_property
     def tokenizer(self) -> Tokenizer:
@@ -80,12 +88,12 @@ class Installation:
         except IndexStale:
             return self._drain(self.rebuild_index(), progress)
 
-    def search(self, query: SearchQuery) -> SearchPage:
+    def search(self, query: SearchQuery, progress: Progress = lambda _number: None) -> SearchPage:
         """Answer a question, after a rebuild where the index turns out damaged."""
         try:
-            return self.index().search(query)
+            return self.index(progress).search(query)
         except IndexStale:
-            return self.rebuild_index().search(query)
+            return self.rebuild_index(progress).search(query)
 
     def mend_index(self) -> None:
         """Read all of the index and rebuild it where a byte is not as it was written; what no reader would notice is found here."""
@@ -105,6 +113,18 @@ class Installation:
             crash=self.crash,
             progress=progress,
         )
+
+
+def open_apart(home: Path, settings: str) -> Installation:
+    """Open an installation for invented or recorded material, made with ``settings`` on first use.
+
+    Raises HomeError where ``home`` holds a real installation: such material must not come into the bureau's record.
+    """
+    create_home(home, settings)
+    installation = open_installation(home)
+    if not installation.settings.crawl.allow_loopback:
+        raise HomeError(f"{home.resolve()} 是正式的数据目录，演示与回放的材料不得写入；请用 --home 指定另一个目录")
+    return installation
 
 
 def open_installation(home: Path, *, create: bool = False) -> Installation:

@@ -11,20 +11,19 @@ from storage.home import DEFAULT_HOME, HOME_VARIABLE
 Function = Callable[..., Any]
 
 
-def home_option(function: Function, variable: str | None = None) -> Function:
+def home_option(function: Function) -> Function:
     """``--home DIR`` before or after the sub-command, or FENGXUN_HOME, or ``var`` under the working directory."""
-    return click.option(
-        "--home",
-        type=click.Path(path_type=Path, file_okay=False),
-        envvar=variable,
-        callback=_choose_home,
-        help="数据目录（记录库、证据、索引、日志都在其中）；也可用环境变量 FENGXUN_HOME，默认 ./var",
-    )(function)
+    return _home_option(Path(DEFAULT_HOME))(function)
+
+
+def home_option_or(default: Path) -> Callable[[Function], Function]:
+    """The same with another folder where nobody names one."""
+    return _home_option(default)
 
 
 def first_home_option(function: Function) -> Function:
     """``--home`` before the sub-command; here alone the environment is asked, so that an option after it wins."""
-    return home_option(function, HOME_VARIABLE)
+    return _home_option(None, HOME_VARIABLE)(function)
 
 
 def json_option(function: Function) -> Function:
@@ -32,8 +31,18 @@ def json_option(function: Function) -> Function:
     return click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序读取")(function)
 
 
-def _choose_home(context: click.Context, _option: click.Parameter, given: Path | None) -> Path | None:
-    if context.parent is None:
-        context.obj = given
-        return given
-    return given or context.find_object(Path) or Path(DEFAULT_HOME)
+def _home_option(default: Path | None, variable: str | None = None) -> Callable[[Function], Function]:
+    def choose(context: click.Context, _option: click.Parameter, given: Path | None) -> Path | None:
+        chosen = given or context.find_object(Path) or default
+        if default is None:
+            context.obj = chosen
+        return chosen
+
+    return click.option(
+        "--home",
+        metavar="DIR",
+        type=click.Path(path_type=Path, file_okay=False),
+        envvar=variable,
+        callback=choose,
+        help=f"数据目录；也可用环境变量 {HOME_VARIABLE}；默认 {default or DEFAULT_HOME}",
+    )

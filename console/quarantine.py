@@ -1,6 +1,6 @@
 """Try a quarantined item again from the bytes that were kept."""
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row
 
@@ -13,16 +13,21 @@ from pipelines.ingest import ingest
 from storage.evidence import load_evidence
 from storage.quarantine import load_quarantine
 
+OUTCOMES: Final = {"new": "新增", "revised": "修订", "repeated": "已有"}
 
-def retry_item(installation: Installation, number: int) -> str:
-    """Read and keep item ``number`` again; returns what became of it in words. Raises FengxunError for an unknown number."""
+
+def retry_item(installation: Installation, number: int) -> tuple[bool, str]:
+    """Read and keep item ``number`` again; returns whether it was taken, and what became of it in words.
+
+    Raises FengxunError for an unknown number.
+    """
     with installation.record.read() as connection:
         row = load_quarantine(connection, number)
         body = load_evidence(connection, row.sha256) if row and row.sha256 else None
     if row is None or row.state != "open":
         raise FengxunError(f"隔离区没有编号 {number} 的未处理条目")
     if body is None:
-        return f"{number} 没有保存的字节，下次采集 {row.source} 时会再试"
+        return False, f"{number} 没有保存的字节，下次采集 {row.source} 时会再试"
     source = installation.sources.good.get(row.source)
     now = installation.clock()
     try:
@@ -30,10 +35,10 @@ def retry_item(installation: Installation, number: int) -> str:
             _capture(row, body), source.layout if source else None, attention=bool(source and source.attention), now=now
         )
     except ContentError as error:
-        return f"{number} 仍不能入库：{error}"
+        return False, f"{number} 仍不能入库：{error}"
     outcome = ingest(installation.record, prepared, shipped_judge(), installation.clock).outcome
     drain_if_free(installation)
-    return f"{number} 已入库（{'新增' if outcome == 'new' else '已有'}）"
+    return True, f"{number} 已入库（{OUTCOMES[outcome]}）"
 
 
 def _capture(row: Row[Any], body: bytes) -> Capture:

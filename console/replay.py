@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from console.crawling import sail
-from console.installation import Installation, open_installation
+from console.installation import Installation, open_apart
 from crawlers.fleet import Report
 from crawlers.recorded.archive import HOST, Archive, address_of
 from crawlers.sample.server import serve
 from crawlers.source import Source, load_source
-from storage.home import create_home
 from storage.runs import Books
 
 _FOR_EVER: Final = 36_500
@@ -21,15 +20,13 @@ _SETTINGS: Final = "# 回放用设置：材料在本机回答，不等待、允�
 
 
 def open_replay_home(home: Path) -> Installation:
-    """The installation that replays fill; made on first use, so that recorded material stays out of the bureau's record."""
-    create_home(home, _SETTINGS)
-    return open_installation(home)
+    """The installation that replays fill, made on first use. Raises HomeError for the home of a real installation."""
+    return open_apart(home, _SETTINGS)
 
 
-def replay_folder(installation: Installation, folder: Path, report: Report) -> list[Books]:
-    """Crawl everything under ``folder``; one source, and one line in the books, per folder."""
-    archive = Archive(folder)
-    sources = list(recorded_sources(archive, folder.name))
+def replay_archive(installation: Installation, archive: Archive, report: Report) -> list[Books]:
+    """Crawl everything in ``archive``; one source, and one line in the books, per folder."""
+    sources = list(recorded_sources(archive, archive.root.name))
     with serve(archive) as server:
         routes = {HOST: ("127.0.0.1", server.port)}
         return sail(installation, lambda make_fleet: make_fleet(installation.clock).crawl(sources), report, routes)

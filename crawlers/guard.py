@@ -23,6 +23,7 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 from core.addresses import canonical
 from core.errors import AddressRefusedError
 from core.policy import check_host_port, refusal
+from crawlers.standalone import loopback_allowed
 
 Routes = Mapping[str, tuple[str, int]]
 _LOG = logging.getLogger(__name__)
@@ -78,8 +79,9 @@ class GuardedResolver:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: Any) -> "GuardedResolver":
-        """Built by Scrapy once per process."""
-        return cls(reactor, allows_loopback(crawler.settings), read_routes(crawler.settings))
+        """Built by Scrapy once per process; ``scrapy crawl`` has put no product settings into those of the process."""
+        allowed = allows_loopback(crawler.settings) if "FENGXUN" in crawler.settings else loopback_allowed()
+        return cls(reactor, allowed, read_routes(crawler.settings))
 
     def install_on_reactor(self) -> None:
         """Called by Scrapy when the reactor starts."""

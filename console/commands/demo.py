@@ -1,93 +1,63 @@
 """``fengxun demo``: the whole chain on the bundled sample world."""
 
+import shlex
 import sys
-from dataclasses import replace
-from datetime import date
+from datetime import datetime, time
 from pathlib import Path
 from typing import Final
 
 import click
 
-from console.books_table import show_books
+from console.books_table import show_books, sum_by_source
 from console.crawling import drain_if_free
-from console.demo import DAYS, crawl_demo, has_browser, open_demo
-from console.explain import top_reason
-from console.installation import Installation
-from console.options import home_option
+from console.demo import DAYS, crawl_demo, demo_sources, has_browser, open_demo
+from console.options import home_option_or
+from console.queue_view import show_queue
 from console.terminal import progress, say
-from core.clock import chinese_date
-from core.criteria import FLAG_NAMES, LEVEL_NAMES, Level
-from storage.queue import QueueItem, count_levels, top_of_queue
-from storage.runs import Books
-from storage.signals import current_verdict
+from console.usage import Command
+from core.clock import SHANGHAI, chinese_date, to_epoch
 
 TOP: Final = 8
 DEMO_HOME: Final = Path("var/demo")
 
 
-@click.command()
-@home_option
+@click.command(cls=Command)
+@home_option_or(DEMO_HOME)
 def demo(*, home: Path) -> None:
-    """演示：采集内置的虚构样例网站（本机），入库、归并、研判、编入检索，并给出摘要。数据目录默认 var/demo。"""
-    home = DEMO_HOME if home == Path("var") else home
+    """演示：采集内置的虚构样例网站（在本机），入库、归并、研判、检索。
+
+    \b
+    再运行一次，可见未变化的网页不会重新下载。
+    """
     installation, today, first = open_demo(home)
     days = DAYS if first else DAYS[-1:]
-    say(f"风讯演示（全部为虚构数据）：第 {days[0]}–{days[-1]} 天，第 3 天 = {chinese_date_of(today)}")
-    with progress("采集样例网站") as step:
-        books = crawl_demo(installation, today, days, report=lambda _source, _books: step(1))
+    names = {source.id: source.name for source in demo_sources(installation)}
+    moment = chinese_date(to_epoch(datetime.combine(today, time(12, tzinfo=SHANGHAI))))
+    say(f"风讯演示（全部为虚构数据），采集 {len(days)} 天，截至 {moment}" if first else f"风讯演示（全部为虚构数据），再次采集 {moment}")
+    with progress("采集样例网站", len(days) * len(names)) as step:
+        books = crawl_demo(installation, today, days, report=lambda _source, _books: step())
     drain_if_free(installation)
-    show_books(installation, sum_by_source(books))
+    show_books(sum_by_source(books), names)
     if not any(book.new or book.revised for book in books):
         say("没有新内容：未变化的网页没有重新下载。")
     if not has_browser(installation):
         say("（未安装 browser 附加组件或 Chromium，跳过了一个由脚本生成的样例网页）")
-    _show_queue(installation)
-    program = _program()
-    say("\n接下来可以：")
-    say(f"  {program} search 电动自行车 起火 --home {home}")
-    say(f"  {program} sources quarantine --home {home}")
+    say()
+    show_queue(installation, TOP)
+    say()
+    say("接下来可以：")
+    for words in (["search", "电动自行车", "起火"], ["sources"], ["sources", "quarantine"]):
+        say("  " + " ".join(map(_quote, [*called_as(), *words, "--home", str(home)])))
 
 
-def sum_by_source(books: list[Books]) -> list[Books]:
-    """One line a source over several days; state and detail of the last one."""
-    sums: dict[str, Books] = {}
-    for book in books:
-        before = sums.get(book.source)
-        fields = ("seen", "new", "revised", "repeated", "quarantined", "skipped")
-        added = {name: getattr(book, name) + (getattr(before, name) if before else 0) for name in fields}
-        sums[book.source] = replace(book, **added)
-    return list(sums.values())
+def _quote(word: str) -> str:
+    return word if word.isalnum() else shlex.quote(word)  # shlex quotes Han needlessly
 
 
-def chinese_date_of(day: date) -> str:
-    """``2026年11月22日`` of a date."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _show_queue(installation: Installation) -> None:
-    with installation.record.read() as connection:
-        levels = count_levels(connection)
-        items = [(item, current_verdict(connection, item.signal.id) or {}) for item in top_of_queue(connection, TOP)]
-    say("\n信息级别：" + "，".join(f"{LEVEL_NAMES[level]} {levels.get(level.value, 0)}" for level in Level))
-    say(f"队列前 {len(items)} 项：")
-    for place, (item, verdict) in enumerate(items, 1):
-        _show_item(place, item, top_reason(Level(item.signal.level), verdict) if verdict else "")
-
-
-def _show_item(place: int, item: QueueItem, quote: str) -> None:
-    signal = item.signal
-    flags = "、".join(f"{flag} {FLAG_NAMES[flag]}" for flag in signal.criteria)
-    reprints = f"（其中转载 {item.members - 1}）" if item.members > 1 else ""
-    say(f"{place}. [{LEVEL_NAMES[Level(signal.level)]}] {signal.title}{reprints}")
-    say(f"   {flags or '未符合重要情形'} · {chinese_date(signal.published_at) if signal.published_at else '日期不明'}")
-    if quote:
-        say(f"   “{quote}”")
-
-
-def _program() -> str:
+def called_as() -> list[str]:
     """How this program was called, so that the next command works as typed."""
     called = Path(sys.argv[0])
-    if called.name != "fengxun":
-        return f"{sys.executable} -m console"
+    if called.stem != "fengxun":
+        return [sys.executable, "-m", "console"]
     here = Path.cwd()
-    return str(called.relative_to(here)) if called.is_absolute() and called.is_relative_to(here) else str(called)
+    return [str(called.relative_to(here)) if called.is_absolute() and called.is_relative_to(here) else str(called)]

@@ -3,16 +3,17 @@
 from pathlib import Path
 
 import click
-from crawlers.extraction import extract
 
 from console.terminal import show_json
+from console.usage import Command
 from core.clock import shanghai, system_clock
+from crawlers.extraction import extract
 
 
-@click.command("extract")
+@click.command("extract", cls=Command)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--url", default="http://localhost/", show_default=True, help="网页原地址，用于补全相对链接")
-@click.option("--charset", default="", help="服务器声明的编码（可以是错的）")
+@click.option("--url", default="http://localhost/", metavar="URL", help="网页原地址，用于补全相对链接")
+@click.option("--charset", default="", metavar="NAME", help="服务器声明的编码（可以是错的）")
 def extract_file(file: Path, *, url: str, charset: str) -> None:
     """从保存的网页 FILE 提取标题、发布时间、正文、作者、来源，输出 JSON。"""
     article = extract(file.read_bytes(), address=url, declared=charset, now=system_clock())

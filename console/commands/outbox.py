@@ -1,47 +1,72 @@
 """``fengxun outbox``: work that waits, and work that needs a person."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, Final
 
 import click
+from sqlalchemy import Row
 
-from console.installation import open_installation
+from console.installation import Installation, open_installation
 from console.options import home_option, json_option
 from console.terminal import say, show_json, show_table
-from core.clock import chinese_minute, system_clock
+from console.usage import Command
+from core.clock import chinese_minute, shanghai, system_clock
+from core.errors import FengxunError
 from storage.outbox import count_work, list_work, retry_dead
 
+STATES: Final = {"pending": "等待", "done": "完成", "dead": "需人工处理"}
+KINDS: Final = {"index": "编入检索", "crawl": "采集", "retention": "按期清理", "reindex": "重建索引"}
+MOST: Final = 100
 
-@click.command()
-@click.option("--retry", "retry", is_flag=True, help="把需人工处理的待办重新排入队列")
-@click.option("--number", type=int, default=None, help="与 --retry 合用：只重试这一项")
+
+@click.command(cls=Command)
+@click.option("--retry", is_flag=True, help="把需人工处理的待办重新排入队列")
+@click.option("--number", type=int, metavar="N", help="与 --retry 合用：只重试这一项")
 @home_option
 @json_option
 def outbox(*, retry: bool, number: int | None, home: Path, as_json: bool) -> None:
-    """列出待办（编入检索、采集、清理等）及多次失败、需人工处理的项；--retry 重试。
+    """列出待办（编入检索、采集、清理等），及多次失败、需人工处理的项。
 
-    退出码 1：有需人工处理的项。
+    \b
+    退出码：1 有需人工处理的项。
     """
+    if number is not None and not retry:
+        raise click.UsageError("--number 须与 --retry 合用")
     installation = open_installation(home)
     if retry:
-        with installation.record.write() as connection:
-            say(f"已重新排入 {retry_dead(connection, system_clock(), number)} 项")
+        say(_retry(installation, number))
         return
     with installation.record.read() as connection:
-        counts, dead, waiting = count_work(connection), list_work(connection, "dead", 100), list_work(connection, "pending", 100)
+        counts, dead, waiting = count_work(connection), list_work(connection, "dead", MOST), list_work(connection, "pending", MOST)
     if as_json:
-        listed = [dict(row._mapping) for row in (*dead, *waiting)]  # noqa: SLF001  # SQLAlchemy's public row mapping
-        show_json({"counts": [{"kind": kind, "state": state, "number": n} for (kind, state), n in counts.items()], "rows": listed})
+        numbers = [{"kind": kind, "state": state, "number": number} for (kind, state), number in sorted(counts.items())]
+        show_json({"counts": numbers, "rows": [_as_json(row) for row in (*dead, *waiting)]})
     else:
-        show_table(
-            "待办数目",
-            ("类别", "状态", "数目"),
-            ((kind, STATES[state], n) for (kind, state), n in sorted(counts.items())),
-            "没有任何待办。",
-        )
-        rows = ((row.id, row.key, STATES[row.state], row.attempts, chinese_minute(row.next_at), row.error) for row in (*dead, *waiting))
-        show_table("未完成（至多各 100 项）", ("编号", "键", "状态", "次数", "下次", "原因"), rows, "没有未完成的待办。")
+        _show(counts, [*dead, *waiting])
     if dead:
         raise SystemExit(1)
 
 
-STATES = {"pending": "等待", "done": "完成", "dead": "需人工处理"}
+def _retry(installation: Installation, number: int | None) -> str:
+    with installation.record.write() as connection:
+        retried = retry_dead(connection, system_clock(), number)
+    if not retried and number is not None:
+        raise FengxunError(f"没有编号 {number} 的需人工处理的待办")
+    return f"已重新排入 {retried} 项，由 fengxun worker 执行。" if retried else "没有需人工处理的待办。"
+
+
+def _show(counts: Mapping[tuple[str, str], int], rows: Sequence[Row[Any]]) -> None:
+    sums = [(KINDS.get(kind, kind), STATES.get(state, state), number) for (kind, state), number in sorted(counts.items())]
+    show_table("待办数目", ("类别", "状态", "数目"), sums, "没有任何待办。", numbers=("数目",))
+    lines = (
+        (row.id, row.key, STATES.get(row.state, row.state), row.attempts, chinese_minute(row.next_at).replace(" ", "\n"), row.error)
+        for row in rows
+    )
+    columns = ("编号", "待办", "状态", "次数", "下次", "原因")
+    show_table(f"未完成（至多各 {MOST} 项）", columns, lines, "没有未完成的待办。", whole=("状态", "下次"), numbers=("编号", "次数"))
+
+
+def _as_json(row: Row[Any]) -> dict[str, object]:
+    names = ("id", "kind", "key", "state", "attempts", "error")
+    return {**{name: getattr(row, name) for name in names}, "next_at": shanghai(row.next_at).isoformat()}

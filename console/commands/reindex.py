@@ -8,10 +8,11 @@ from console.crawling import drain_if_free
 from console.installation import open_installation
 from console.options import home_option
 from console.terminal import progress, say
+from console.usage import Command
 from storage.signals import count_signals
 
 
-@click.command()
+@click.command(cls=Command)
 @home_option
 def reindex(*, home: Path) -> None:
     """由记录库重建检索索引；重建期间检索照常。"""

@@ -7,10 +7,11 @@ import click
 from console.installation import open_installation
 from console.options import home_option, json_option
 from console.terminal import show_json, show_table
-from core.settings import describe
+from console.usage import Command
+from core.settings import SettingLine, describe
 
 
-@click.command("settings")
+@click.command("settings", cls=Command)
 @home_option
 @json_option
 def show_settings(*, home: Path, as_json: bool) -> None:
@@ -19,4 +20,9 @@ def show_settings(*, home: Path, as_json: bool) -> None:
     if as_json:
         show_json({line.name: line.shown if line.secret else line.value for line in lines})
     else:
-        show_table("设置", ("名称", "值", "说明"), ((line.name, line.shown or "（空）", line.help) for line in lines), "")
+        rows = ((line.name, _word(line), line.help) for line in lines)
+        show_table("设置", ("名称", "值", "说明"), rows, "没有任何设置。", whole=("名称",))
+
+
+def _word(line: SettingLine) -> str:
+    return {"": "（空）", "True": "true", "False": "false"}.get(line.shown, line.shown)  # as it is written in the file

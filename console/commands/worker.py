@@ -1,8 +1,10 @@
 """``fengxun worker``: run queued work."""
 
+import os
 import signal
 import threading
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -10,10 +12,13 @@ from console.effects import EFFECTS
 from console.installation import open_installation
 from console.options import home_option
 from console.terminal import say
+from console.usage import Command
 from console.worker import Worker
 
+STDERR: Final = 2
 
-@click.command()
+
+@click.command(cls=Command)
 @click.option("--once", is_flag=True, help="做完已到期的待办后退出")
 @home_option
 def worker(*, once: bool, home: Path) -> None:
@@ -23,8 +28,20 @@ def worker(*, once: bool, home: Path) -> None:
     if once:
         running.run_until_idle()
         return
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: stop.set())
+    stop = _stop_on_signal()
     say("工作进程已启动。" if installation.settings.crawl.contact else "工作进程已启动；未填写 crawl.contact，不采集公开网络。")
     running.run(stop)
+    say("工作进程已停止。")
+
+
+def _stop_on_signal() -> threading.Event:
+    """Set when somebody asks to stop: the work in hand is finished first, and they are told so."""
+    stop = threading.Event()
+
+    def ask(_number: int, _frame: object) -> None:
+        stop.set()
+        os.write(STDERR, "正在停止：等手上的待办做完。\n".encode())  # a print could meet another one half-way
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, ask)
+    return stop

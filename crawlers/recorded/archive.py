@@ -2,10 +2,13 @@
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
 from crawlers.sample.world import Response
@@ -13,6 +16,8 @@ from crawlers.sample.world import Response
 HOST: Final = "replay.invalid"
 """Never resolved: requests for it are answered on loopback (RFC 2606)."""
 KINDS: Final = {".html": "page", ".htm": "page", ".xml": "feed", ".jsonl": "records"}
+UNREADABLE: Final = 422
+"""Answer for a file that cannot be read or unpacked."""
 LABEL_KEYS: Final = ({"gate", "C1"}, {"gold_text"}, {"gold_paragraphs"})
 """Keys of lines that label other material and are no items themselves."""
 
@@ -33,7 +38,7 @@ class Archive:
     """All recordings under a folder, found once."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self.root = root
         self._described = dict(_described(root))
         self.recordings = {recording.path: recording for recording in self._find()}
 
@@ -54,18 +59,21 @@ class Archive:
         recording = self.recordings.get(path)
         if recording is None:
             return Response(404, {"Content-Length": "0"}, b"")
-        return _answer(self.read(recording), recording.content_type)
+        try:
+            return _answer(self.read(recording), recording.content_type)
+        except (OSError, EOFError, zlib.error):
+            return Response(UNREADABLE, {"Content-Length": "0"}, b"")
 
     def read(self, recording: Recording) -> bytes:
-        """The bytes of a recording, unpacked where the file ends in ``.gz``."""
-        raw = (self._root / recording.path).read_bytes()
+        """The bytes of a recording, unpacked where the file ends in ``.gz``. Raises OSError, EOFError or zlib.error."""
+        raw = (self.root / recording.path).read_bytes()
         return gzip.decompress(raw) if recording.path.endswith(".gz") else raw
 
     def _find(self) -> Iterator[Recording]:
-        for file in sorted(path for path in self._root.rglob("*") if path.is_file()):
+        for file in sorted(path for path in self.root.rglob("*") if path.is_file()):
             suffix = Path(file.name.removesuffix(".gz")).suffix.lower()
             if suffix in KINDS:
-                path = file.relative_to(self._root).as_posix()
+                path = file.relative_to(self.root).as_posix()
                 kind = "description" if suffix == ".jsonl" and _describes(file) else KINDS[suffix]
                 yield Recording(path, kind, self._described.get(path, ""))
 
@@ -81,18 +89,19 @@ def _answer(body: bytes, content_type: str) -> Response:
 
 
 def _lines(file: Path, limit: int) -> Iterator[dict[str, Any]]:
-    with (
-        gzip.open(file, "rt", encoding="utf-8", errors="replace")
-        if file.suffix == ".gz"
-        else file.open(encoding="utf-8", errors="replace") as lines
-    ):
-        for _, line in zip(range(limit), lines, strict=False):
-            try:
+    """The JSON objects among the first ``limit`` lines; none of a file that cannot be read (that shows when it is asked for)."""
+    with suppress(OSError, EOFError, zlib.error), _open(file) as lines:
+        for line in islice(lines, limit):
+            with suppress(ValueError, RecursionError):
                 value = json.loads(line)
-            except ValueError:
-                continue
-            if isinstance(value, dict):
-                yield value
+                if isinstance(value, dict):
+                    yield value
+
+
+def _open(file: Path) -> IO[str]:
+    if file.suffix == ".gz":
+        return gzip.open(file, "rt", encoding="utf-8", errors="replace")
+    return file.open(encoding="utf-8", errors="replace")
 
 
 def _describes(file: Path) -> bool:

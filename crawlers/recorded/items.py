@@ -16,13 +16,20 @@ TITLES: Final = ("title", "product_name")
 
 def read_entry(line: str, address: str) -> Entry:
     """The entry of one line; its address is the file's with the item's identity. Raises ValueError for a line that is no JSON."""
-    value = json.loads(line)
+    value = _read(line)
     record = value if isinstance(value, dict) else {"value": value}
     text = "\n".join(dict.fromkeys(tidy(leaf) for leaf in _leaves(record) if leaf.strip()))
     title = _title(record)
     article = Article(title=title or text[:60], text=text)
     key = quote(_identity(record, line), safe="")
     return Entry(f"{address}?item={key}", article.title[:500], None, article, line.encode("utf-8", "backslashreplace"))
+
+
+def _read(line: str) -> Any:
+    try:
+        return json.loads(line)
+    except RecursionError as error:
+        raise ValueError("嵌套过深") from error
 
 
 def _identity(record: dict[str, Any], line: str) -> str:

@@ -27,9 +27,9 @@ class Page:
 
 
 def write_pages(folder: Path, pages: Iterable[Page], expected: Mapping[str, Any]) -> None:
-    """Write the folder of a source; the first page is its list."""
+    """Write the folder of a source; the first page is its list. Pages of an earlier recording go, other files stay."""
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.iterdir():
+    for old in (*folder.glob("list.*"), *folder.glob("notice-*.*")):
         old.unlink()
     index = []
     for number, page in enumerate(pages):

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from scrapy.settings import BaseSettings
 from core.model import Article, Capture
 from crawlers.answers import read_text
 from crawlers.entry import Entry
-from crawlers.recorded.archive import address_of
+from crawlers.recorded.archive import UNREADABLE, address_of
 from crawlers.recorded.items import read_entry
 from crawlers.recorded.pages import is_list_page
 from crawlers.records import plain
@@ -45,7 +45,16 @@ class RecordedSpider(FeedSpider):
                 self.books.skip(address, "描述或标注其他文件，不是信息")
             else:
                 readers = {"page": self.take_page, "feed": self.take_feed, "records": self.take_records}
-                yield Request(address, callback=readers[item["kind"]], errback=self.fail_list, meta=self.meta(), dont_filter=True)
+                known = {"reader": readers[item["kind"]]}
+                yield Request(address, callback=self.take_file, errback=self.fail_list, cb_kwargs=known, meta=self.meta(), dont_filter=True)
+
+    def take_file(self, response: Response, reader: Callable[[Response], Output]) -> Output:
+        """Read a file; one that is damaged goes to quarantine."""
+        if response.status == UNREADABLE:
+            self.books.look(response.url)
+            self.books.quarantine(response.url, "文件无法读取或解压")
+        else:
+            yield from reader(response)
 
     def take_page(self, response: Response) -> Output:
         """One page is one notice, unless it is a list."""
@@ -90,7 +99,7 @@ class RecordedSpider(FeedSpider):
         address = f"{response.url}?line={number}"
         capture = Capture(self.source.id, self.source.kind, address, line.encode("utf-8", "backslashreplace"), self.clock())
         self.books.look(address)
-        self.books.quarantine(address, f"第 {number} 行不是 JSON：{error}", capture)
+        self.books.quarantine(address, f"第 {number} 行不是 JSON（{error}）", capture)
 
     def _distinct(self, entries: Iterator[Entry]) -> Iterator[Entry]:
         """A second item of one identity gets an address of its own, so that each has a line in the books; an equal one is repeated."""
