@@ -1,7 +1,7 @@
 """One item, one transaction, for everything that comes in: crawl, file, form.
 
-Neighbours are read and the judge asked outside any write lock; inside it the same neighbours must still be there, else
-all is read and judged again (at most three times, then inside the lock).
+An item like no other is written at once. Otherwise neighbours are read and the judge asked outside any write lock; inside it the same
+neighbours must still be there, else all is read and judged again (at most three times, then inside the lock).
 """
 
 from typing import Final
@@ -11,7 +11,7 @@ from core.clock import Clock
 from core.faults import CrashPoint, no_crash
 from core.model import Verdict
 from pipelines.keep import Ingested, Keeper
-from pipelines.neighbours import Neighbours, has_moved, read_neighbours
+from pipelines.neighbours import Neighbours, has_moved, is_alone, no_neighbours, read_neighbours
 from pipelines.prepare import Prepared, judge_notice
 from storage.database import Record
 
@@ -26,15 +26,30 @@ def ingest(
 
     Raises RecordBusyError when the record is locked for long or the disk is full; nothing is written then.
     """
+    crash("ingest.judged")
+    alone = _keep_if_alone(record, prepared, clock(), run, crash)
+    if alone is not None:
+        return alone
     for _ in range(FREE_TRIES):
         with record.read() as connection:
             before = read_neighbours(connection, prepared, clock())
         verdict = _judge(prepared, judge, before, clock())
-        crash("ingest.judged")
+        crash("ingest.read")
         ingested = _keep_unless_moved(record, prepared, before, verdict, clock(), run, crash)
         if ingested is not None:
             return ingested
     return _decide_inside(record, prepared, judge, clock(), run, crash)
+
+
+def _keep_if_alone(record: Record, prepared: Prepared, now: int, run: int | None, crash: CrashPoint) -> Ingested | None:
+    """Most items are new and like no other: that takes one look inside the lock, and ``prepare`` has judged them already."""
+    with record.write(alone=True) as connection:
+        if not is_alone(connection, prepared):
+            return None
+        ingested = Keeper(connection, prepared, no_neighbours(prepared), prepared.verdict, run, now).keep()
+        crash("ingest.written")
+    crash("ingest.committed")
+    return ingested
 
 
 def _keep_unless_moved(

@@ -33,6 +33,18 @@ class Neighbours:
         return self.join.event if self.join else None
 
 
+def no_neighbours(prepared: Prepared) -> Neighbours:
+    """The reading of an item that is new and like no other."""
+    return Neighbours(None, None, (), 0, prepared.context)
+
+
+def is_alone(connection: Connection, prepared: Prepared) -> bool:
+    """Whether ``read_neighbours`` would find nobody."""
+    if signals.find_signal(connection, prepared.identity) is not None:
+        return False
+    return not events.list_alike(connection, bands(prepared.signature), prepared.notice.content_hash)
+
+
 def read_neighbours(connection: Connection, prepared: Prepared, now: int) -> Neighbours:
     """Read everything that the decision about ``prepared`` depends on."""
     signal = signals.find_signal(connection, prepared.identity)
