@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import multiprocessing
+import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
@@ -33,6 +34,7 @@ class Intake:
         self.tally: Counter[str] = Counter()
         """Outcomes so far, for the progress line."""
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="record")
+        _spare_children()
         context = multiprocessing.get_context("spawn")
         self._readers = ProcessPool(max_workers=processes, context=context, initializer=warm_up) if processes else None
 
@@ -89,3 +91,13 @@ class Intake:
             self._readers.stop()  # type: ignore[no-untyped-call]
             self._readers.join()
         self._writer.shutdown()
+
+
+def _spare_children() -> None:
+    """A spawned child imports the main module again, which is the whole command line (1.8 s of CPU); the readers need none of it (0.3 s).
+
+    ``multiprocessing`` leaves a main module alone that has neither a spec nor a file.
+    """
+    main = sys.modules["__main__"]
+    main.__spec__ = None
+    vars(main).pop("__file__", None)
