@@ -12,6 +12,7 @@ from sqlalchemy import text
 from console.installation import Installation
 from core.clock import chinese_minute
 from core.errors import FengxunError
+from storage.audit import find_break
 from storage.outbox import count_work, oldest_pending
 from storage.quarantine import count_quarantine
 from storage.runs import last_books
@@ -103,6 +104,12 @@ def _outbox(installation: Installation) -> Finding:
     return not dead, f"需人工处理 {dead} 项{waiting}" + ("；见 fengxun outbox" if dead else "")
 
 
+def _audit(installation: Installation) -> Finding:
+    with installation.record.read() as connection:
+        broken = find_break(connection)
+    return broken is None, "完整" if broken is None else f"自第 {broken} 行起与之前不衔接，记录可能被改动"
+
+
 def _books(installation: Installation) -> Finding:
     with installation.record.read() as connection:
         listed = [books for name in installation.sources.good if (books := last_books(connection, name))]
@@ -127,5 +134,6 @@ CHECKS: Final[Mapping[str, Callable[[Installation], Finding]]] = {
     "检索索引": _index,
     "待办": _outbox,
     "采集账目": _books,
+    "操作记录": _audit,
     "Chromium": _browser,
 }

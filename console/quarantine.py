@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row
 
+from console.actor import report
 from console.crawling import drain_if_free
 from console.installation import Installation
 from core.errors import ContentError, FengxunError
@@ -37,6 +38,8 @@ def retry_item(installation: Installation, number: int) -> tuple[bool, str]:
     except ContentError as error:
         return False, f"{number} 仍不能入库：{error}"
     outcome = ingest(installation.record, prepared, shipped_judge(), installation.clock).outcome
+    with installation.record.write() as connection:
+        report(connection, "quarantine.retry", str(number), {"outcome": outcome})
     drain_if_free(installation)
     return True, f"{number} 已入库（{OUTCOMES[outcome]}）"
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 import click
 from sqlalchemy import Row
 
+from console.actor import report
 from console.installation import Installation, open_installation
 from console.options import home_option, json_option
 from console.terminal import say, show_json, show_table
@@ -51,6 +52,8 @@ def outbox(*, retry: bool, number: int | None, home: Path, as_json: bool) -> Non
 def _retry(installation: Installation, number: int | None) -> str:
     with installation.record.write() as connection:
         retried = retry_dead(connection, system_clock(), number)
+        if retried:
+            report(connection, "outbox.retry", str(number or "all"), {"number": retried})
     if not retried and number is not None:
         raise FengxunError(f"没有编号 {number} 的需人工处理的待办")
     return f"已重新排入 {retried} 项，由 fengxun worker 执行。" if retried else "没有需人工处理的待办。"

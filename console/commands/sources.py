@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from console.actor import report
 from console.books_table import FIGURES, SUMS
 from console.installation import Installation, open_installation
 from console.options import home_option, json_option
@@ -83,6 +84,7 @@ def _drop(installation: Installation, number: int, reason: str) -> None:
     with installation.record.write() as connection:
         if not drop_item(connection, number, reason):
             raise FengxunError(f"隔离区没有编号 {number} 的未处理条目")
+        report(connection, "quarantine.drop", str(number), {"reason": reason})
     say(f"已丢弃 {number}：{reason}")
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, update
 
 from console.installation import Installation, open_installation
 from console.source_state import find_states
+from storage.audit import list_audit
 from storage.quarantine import list_quarantine, quarantine_item
 from storage.runs import open_run
 from storage.tables import quarantine, signals, source_states
@@ -131,7 +132,9 @@ def test_dropping_keeps_the_reason(quarantined: tuple[Path, int], call: Call) ->
     assert (outcome.code, outcome.out) == (0, f"已丢弃 {number}：与产品无关\n")
     with open_installation(home).record.read() as connection:
         row = connection.execute(quarantine.select().where(quarantine.c.id == number)).one()
+        deeds = [(deed.action, deed.subject, deed.detail) for deed in list_audit(connection)]
     assert (row.state, row.note) == ("dropped", "与产品无关")
+    assert ("quarantine.drop", str(number), {"reason": "与产品无关"}) in deeds
     assert call("sources", "quarantine", "--drop", number, "--reason", "再来", "--home", home).code == 3
 
 
