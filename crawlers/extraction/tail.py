@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+import lxml.html
+
 from crawlers.extraction.blocks import Block, Blocks
 
 _COUNT: Final = r"\s?[(（\[]?\s?[0-9]{0,7}\s?[条條则則篇件]?\s?[)）\]]?\s?[:：]?"
@@ -25,6 +27,7 @@ _STORY: Final = 100
 """Characters of sentences that must have gone before: a link to the comments above an article ends nothing."""
 _SENTENCE: Final = 40
 _BULLET: Final = 2
+_NEAR: Final = 20
 
 
 def mark_tail(blocks: Blocks) -> Blocks:
@@ -41,10 +44,23 @@ def mark_tail(blocks: Blocks) -> Blocks:
 def find_comments(blocks: Sequence[Block]) -> int:
     """The position of the heading below which readers comment on the article, or the number of blocks."""
     told = 0
+    last: Block | None = None
     for index, block in enumerate(blocks):
-        length = len(block.text)
-        if told >= _STORY and length <= _LONGEST_HEADING and 2 * block.linked <= length and _COMMENTS.fullmatch(block.text):
-            return index
-        if length >= _SENTENCE and not block.margin and 4 * block.linked < length:
-            told += length
+        if told >= _STORY and _is_heading(block):
+            following = next((other for other in blocks[index + 1 : index + 1 + _NEAR] if len(other.text) >= _SENTENCE), None)
+            if last is None or following is None or _find_home(following) is not _find_home(last):
+                return index
+        if len(block.text) >= _SENTENCE and not block.margin and 4 * block.linked < len(block.text):
+            told += len(block.text)
+            last = block
     return len(blocks)
+
+
+def _is_heading(block: Block) -> bool:
+    length = len(block.text)
+    return length <= _LONGEST_HEADING and 2 * block.linked <= length and _COMMENTS.fullmatch(block.text) is not None
+
+
+def _find_home(block: Block) -> lxml.html.HtmlElement | None:
+    """The element that holds the paragraph. A heading between two paragraphs of one element is a part of the story."""
+    return block.owner.getparent() if block.owner.tag == "p" else block.owner
