@@ -18,6 +18,8 @@ _BLOCKS: Final = frozenset(
         *("menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
     )
 )
+_PARAGRAPH: Final = 40
+_MANY: Final = 3
 _MARGINS: Final = frozenset(("header", "footer", "nav"))
 # What a site says about itself around every article; only at the start of a block, so that no sentence of the story is lost.
 _NOTICE: Final = re.compile(
@@ -73,6 +75,7 @@ class _Collector:
         self._parts: list[str] = []
         self._linked = 0
         self._links = 0
+        self._link_start = 0
         self._margins = 0
         self._owners: list[tuple[lxml.html.HtmlElement, int]] = []
         self.items: list[Block] = []
@@ -103,6 +106,7 @@ class _Collector:
             self._flush()
         elif tag == "a":
             self._links += 1
+            self._link_start = len(self.items)
         self._add(element.text)
 
     def _close(self, element: lxml.html.HtmlElement, tag: str) -> None:
@@ -112,6 +116,14 @@ class _Collector:
             self._margins -= tag in _MARGINS
         elif tag == "a":
             self._links -= 1
+            self._release()
+
+    def _release(self) -> None:
+        """A link around several paragraphs is one that its author forgot to close: its text is no link."""
+        inside = self.items[self._link_start :]
+        if sum(len(block.text) >= _PARAGRAPH for block in inside) >= _MANY:
+            self.items[self._link_start :] = [replace(block, linked=0) for block in inside]
+        self._link_start = len(self.items)
 
     def _add(self, text: str | None) -> None:
         if text:

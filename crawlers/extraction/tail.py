@@ -24,7 +24,8 @@ _OTHERS: Final = re.compile(
 )
 _LONGEST_HEADING: Final = 60
 _STORY: Final = 100
-"""Characters of sentences that must have gone before: a link to the comments above an article ends nothing."""
+"""Characters of sentences that must have gone before: a link to the comments above an article or below its lead ends nothing."""
+_PARAGRAPHS: Final = 2
 _SENTENCE: Final = 40
 _BULLET: Final = 2
 _NEAR: Final = 20
@@ -43,15 +44,16 @@ def mark_tail(blocks: Blocks) -> Blocks:
 
 def find_comments(blocks: Sequence[Block]) -> int:
     """The position of the heading below which readers comment on the article, or the number of blocks."""
-    told = 0
+    told = paragraphs = 0
     last: Block | None = None
     for index, block in enumerate(blocks):
-        if told >= _STORY and _is_heading(block):
+        if told >= _STORY and paragraphs >= _PARAGRAPHS and _is_heading(block):
             following = next((other for other in blocks[index + 1 : index + 1 + _NEAR] if len(other.text) >= _SENTENCE), None)
             if last is None or following is None or _find_home(following) is not _find_home(last):
                 return index
         if len(block.text) >= _SENTENCE and not block.margin and 4 * block.linked < len(block.text):
             told += len(block.text)
+            paragraphs += 1
             last = block
     return len(blocks)
 
