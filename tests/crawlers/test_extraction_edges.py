@@ -53,6 +53,35 @@ def test_what_is_no_heading_of_comments_ends_nothing(heading: str) -> None:
     assert find_comments(blocks) == len(blocks)
 
 
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "声明：",
+        "声明：本网登载此文是为了传递更多信息，并不意味着赞同其观点。",
+        "（内容由示例晚报提供，未经授权，不得转载。）",
+        "示例新聞現已開設Facebook專頁，讓你即時掌握本地新聞，與朋友分享！",
+        "Trackback: https://news.example.cn/trackback?id=1",
+        "浏览次数：1024",
+        "责任编辑：张三",
+    ],
+)
+def test_notices_of_a_site_about_itself_are_left_out(notice: str) -> None:
+    assert read(f"<div>{BODY}<p>{notice}</p></div>").text.split("\n") == list(STORY)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "声明：我公司从未生产过上述批次的摇椅，市场上出现的同名产品均为假冒，特此提醒各位消费者注意辨别。",
+        "该公司在其Facebook專頁發表聲明，宣布回收有關批次的搖椅，顧客可到任何一間分店辦理退款手續。",
+        "网友评论说，自己购买的摇椅也出现过同样的松动，向店家反映之后一直没有得到答复，希望有关部门介入调查。",
+        "律师认为，检验报告未经许可不得转载的条款不能成立，因为召回信息涉及公共利益，任何人都可以引用和传播。",
+    ],
+)
+def test_sentences_that_only_look_like_notices_are_kept(sentence: str) -> None:
+    assert sentence in read(f"<div>{BODY}<p>{sentence}</p></div>").text
+
+
 def test_a_heading_inside_the_story_ends_nothing() -> None:
     page = f"<div>{BODY}<p>网友评论</p><p>{REMARK}</p></div>"
     assert REMARK in read(page).text
