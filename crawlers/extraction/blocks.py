@@ -1,6 +1,5 @@
 """A tree as a flat list of text blocks, in document order: what the cheap readers work on."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -9,6 +8,7 @@ from typing import Final
 import lxml.html
 from lxml import etree
 
+from crawlers.extraction.notices import is_notice
 from crawlers.extraction.page import DROPPED
 
 _BLOCKS: Final = frozenset(
@@ -18,16 +18,9 @@ _BLOCKS: Final = frozenset(
         *("menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
     )
 )
+_PARAGRAPH: Final = 40
+_MANY: Final = 3
 _MARGINS: Final = frozenset(("header", "footer", "nav"))
-# What a site says about itself around every article; only at the start of a block, so that no sentence of the story is lost.
-_NOTICE: Final = re.compile(
-    r"[\s•·*①-⑩【\[（(〔>»-]{0,4}(?:版[权權](?:[声聲]明|所有|[与與及]免)|凡(?:本[网網站]|[注註]明)|本[网網]未[注註]明|如本[网網][转轉][载載]|.{0,14}免[责責][声聲]明"
-    r"|.{0,40}(?:copyright|©|all rights reserved)|[责責]任[编編][辑輯]|(?:以上|本)文章?(?:内容)?[仅僅]代表"
-    r"|[转轉][载載][请請][注註]明|[上下]一[篇条條]\s?[:：]"
-    r"|(?:相[关關]|延伸)(?:新[闻聞]|[阅閱][读讀]|文章|[链鏈連][接結]|[专專][题題]|[报報][道導])\s?[:：]?$|(?:我要|[发發]表|[网網]友|最新|查看|[热熱][门門])[评評][论論]"
-    r"|分享(?:到|至|給)|打印本[页頁]|[关關][闭閉]窗口|字[体號号體]\s?[:：]|[您你]是本文第|[浏瀏][览覽]次[数數]|扫一扫)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +66,7 @@ class _Collector:
         self._parts: list[str] = []
         self._linked = 0
         self._links = 0
+        self._link_start = 0
         self._margins = 0
         self._owners: list[tuple[lxml.html.HtmlElement, int]] = []
         self.items: list[Block] = []
@@ -103,6 +97,7 @@ class _Collector:
             self._flush()
         elif tag == "a":
             self._links += 1
+            self._link_start = len(self.items)
         self._add(element.text)
 
     def _close(self, element: lxml.html.HtmlElement, tag: str) -> None:
@@ -112,6 +107,14 @@ class _Collector:
             self._margins -= tag in _MARGINS
         elif tag == "a":
             self._links -= 1
+            self._release()
+
+    def _release(self) -> None:
+        """A link around several paragraphs is one that its author forgot to close: its text is no link."""
+        inside = self.items[self._link_start :]
+        if sum(len(block.text) >= _PARAGRAPH for block in inside) >= _MANY:
+            self.items[self._link_start :] = [replace(block, linked=0) for block in inside]
+        self._link_start = len(self.items)
 
     def _add(self, text: str | None) -> None:
         if text:
@@ -123,8 +126,6 @@ class _Collector:
         if self._parts:
             text = " ".join("".join(self._parts).split())
             if text:
-                self.items.append(
-                    Block(text, min(self._linked, len(text)), self._owners[-1][0], self._margins > 0 or _NOTICE.match(text) is not None)
-                )
+                self.items.append(Block(text, min(self._linked, len(text)), self._owners[-1][0], self._margins > 0 or is_notice(text)))
             self._parts.clear()
         self._linked = 0

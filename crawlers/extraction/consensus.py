@@ -6,6 +6,7 @@ nothing; where they differ, the output most like the others beats each reader al
 
 import copy
 import re
+from collections.abc import Iterable
 from typing import Final
 
 import lxml.html
@@ -16,7 +17,9 @@ from readability.readability import Unparseable
 from crawlers.extraction.blocks import Blocks, split_blocks
 from crawlers.extraction.context import read_context
 from crawlers.extraction.density import read_densest
+from crawlers.extraction.lead import add_lead
 from crawlers.extraction.page import Page
+from crawlers.extraction.tail import mark_tail
 
 _AGREED: Final = 0.75
 _DOUBTFUL: Final = 0.5
@@ -27,15 +30,21 @@ _MOST_BLOCKS: Final = 3000
 
 def read_main(page: Page, blocks: Blocks) -> tuple[str, bool]:
     """The main text, one block a line, and whether at least two readers agree on it."""
-    dense, context = read_densest(blocks), read_context(blocks)
+    blocks = mark_tail(blocks)
+    densest, good = read_densest(blocks), read_context(blocks)
+    dense, context = _join(blocks, densest), _join(blocks, good)
     if measure_likeness(dense, context) >= _AGREED:
-        return dense, True
+        return _join(blocks, add_lead(blocks.items, densest, good)), True
     texts = [text for text in (dense, context, _read_readability(page, blocks)) if text]
     if not texts:
         return "", False
     likeness = [[measure_likeness(text, other) for other in texts if other is not text] for text in texts]
     best = max(range(len(texts)), key=lambda index: sum(likeness[index]))
     return texts[best], max(likeness[best], default=0.0) >= _DOUBTFUL
+
+
+def _join(blocks: Blocks, positions: Iterable[int]) -> str:
+    return "\n".join(blocks.items[position].text for position in positions)
 
 
 def measure_likeness(text: str, other: str) -> float:
@@ -58,4 +67,5 @@ def _read_readability(page: Page, blocks: Blocks) -> str:
         article = lxml.html.document_fromstring(markup)
     except (Unparseable, etree.ParserError, ValueError):
         return ""
-    return "\n".join(block.text for block in split_blocks(article).items if not block.margin)
+    left_out = {block.text for block in blocks.items if block.margin}
+    return "\n".join(block.text for block in split_blocks(article).items if not block.margin and block.text not in left_out)

@@ -22,7 +22,8 @@ class _Paragraph:
 
     dom_path = ""
 
-    def __init__(self, block: Block) -> None:
+    def __init__(self, index: int, block: Block) -> None:
+        self.index = index
         self.text = block.text
         self.chars_count_in_links = block.linked
         self.is_heading = block.owner.tag in ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -38,9 +39,9 @@ class _Paragraph:
         return self.chars_count_in_links / len(self.text)
 
 
-def read_context(blocks: Blocks) -> str:
-    """The paragraphs that jusText calls good, one a line; empty where there are none."""
-    paragraphs = [_Paragraph(block) for block in blocks.items[:_MOST] if not block.margin]
+def read_context(blocks: Blocks) -> list[int]:
+    """The positions of the blocks that jusText calls good; empty where there are none."""
+    paragraphs = [_Paragraph(index, block) for index, block in enumerate(blocks.items[:_MOST]) if not block.margin]
     justext.core.classify_paragraphs(paragraphs, frozenset(), _SHORT, _LONG, 0, 0)
     justext.core.revise_paragraph_classification(paragraphs, _HEADING_DISTANCE)
-    return "\n".join(paragraph.text for paragraph in paragraphs if paragraph.class_type == "good")
+    return [paragraph.index for paragraph in paragraphs if paragraph.class_type == "good"]

@@ -13,8 +13,8 @@ _SMALLEST: Final = 25
 _OUTER: Final = 0.6
 
 
-def read_densest(blocks: Blocks) -> str:
-    """The blocks of the densest element, one a line, without those that are mostly links; empty where there is no text."""
+def read_densest(blocks: Blocks) -> list[int]:
+    """The positions of the blocks of the densest element, without those that are mostly links; empty where there is no text."""
     scores: defaultdict[lxml.html.HtmlElement, float] = defaultdict(float)
     for block in blocks.items:
         if block.margin:
@@ -27,9 +27,9 @@ def read_densest(blocks: Blocks) -> str:
             if outer is not None:
                 scores[outer] += _OUTER * score
     if not scores:
-        return ""
+        return []
     start, end = blocks.spans[max(scores, key=scores.__getitem__)]
-    return "\n".join(block.text for block in blocks.items[start:end] if not block.margin and block.linked < 0.5 * len(block.text))
+    return [index for index in range(start, end) if not (block := blocks.items[index]).margin and block.linked < 0.5 * len(block.text)]
 
 
 def _climb(element: lxml.html.HtmlElement, blocks: Blocks) -> lxml.html.HtmlElement | None:

@@ -13,7 +13,12 @@ _METAS: Final = (
     *("publish_time", "og:release_date", "og:published_time", "datepublished", "weibo:article:create_at", "dc.date", "dcterms.issued"),
 )
 _LINKED_DATA: Final = re.compile(r'"(?:datePublished|pubDate)"\s{0,4}:\s{0,4}"([^"]{4,40})"')
-_DATED: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}\s?[-/.年]\s?[0-9]{1,2}\s?[-/.月]\s?[0-9]{1,2}|[〇○零一二三四五六七八九]{4}年")
+_DATED: Final = re.compile(
+    r"(?<![0-9])(?:19|20)[0-9]{2}\s?[-/.年]\s?[0-9]{1,2}\s?[-/.月]\s?[0-9]{1,2}|[〇○零一二三四五六七八九]{4}年"
+    r"|(?<![0-9/])[0-9]{1,2}/[0-9]{1,2}/(?:19|20)[0-9]{2}(?![0-9/])"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\s[0-9]{1,2}(?:st|nd|rd|th)?,?\s(?:19|20)[0-9]{2}(?![0-9])",
+    re.IGNORECASE,
+)
 _TIMED: Final = re.compile(r"[0-9][:：时][0-9]{2}")
 _ANNOUNCED: Final = re.compile("时间|發佈|發布|发布|发表|来源|來源|日期|作者|時間|责任编辑")
 _RELATIVE: Final = re.compile("前|刚刚|昨[天日]|今[天日]|月[0-9]{1,2}日")
