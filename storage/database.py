@@ -113,7 +113,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute("PRAGMA cache_size=-65536")
+    connection.execute("PRAGMA cache_size=-262144")
     connection.execute("PRAGMA wal_autocheckpoint=8000")  # 32 MB: a page written often is copied back once (a tenth of the time)
 
 

@@ -6,7 +6,6 @@ hold every non-blank character of the folded text and decide what matches (a phr
 Files are mapped into memory: who shortens one in place while a process has it open ends that process (SIGBUS); put a new file instead.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,12 +16,11 @@ import tantivy
 from core.errors import IndexBusyError, IndexingError
 from core.tokens import Tokenizer
 from storage.search.base import FILTERS, Change, Hit, IndexStale, SearchDocument, SearchPage, SearchQuery
+from storage.search.facets import count_facets
 from storage.search.fields import index_version, keywords, numbers, texts
 from storage.search.query import All, Any, Node, Not, Phrase, Words, needle
 
 _WRITER_BYTES: Final = 64_000_000
-_MAX_VALUES: Final = 10_000
-"""Values counted per facet: more than any of our vocabularies has (about 3,300 regions)."""
 _BATCH: Final = 10_000
 _TITLE_BOOST: Final = 3.0
 
@@ -67,7 +65,10 @@ class TantivyIndex:
         searcher = self._searcher()
         with _damage():
             total, hits = self._hits(searcher, query)
-            return SearchPage(total, hits, self._facets(searcher, query))
+            facets = count_facets(
+                query, lambda without, wanted: searcher.aggregate(self._compiler.query(query, without=without), dict(wanted))
+            )
+            return SearchPage(total, hits, facets)
 
     def revisions(self) -> Iterator[tuple[int, int]]:
         """(id, revision) of every document, by ascending id, from one state."""
@@ -121,18 +122,6 @@ class TantivyIndex:
         scores = [float(score) if ranked else 0.0 for score, _ in pairs]
         total: int = found.count  # type: ignore[attr-defined]  # the stub forgets it
         return total, tuple(Hit(int(i or 0), int(r or 0), s) for i, r, s in zip(ids, revisions, scores, strict=True))
-
-    def _facets(self, searcher: tantivy.Searcher, query: SearchQuery) -> dict[str, dict[str, int]]:
-        """Counts per field; fields that are filtered are counted without their own filter, the others in one pass."""
-        passes: dict[str, list[str]] = defaultdict(list)
-        for name in query.facets:
-            passes[name if query.filters.get(name) else ""].append(name)
-        counts: dict[str, dict[str, int]] = {}
-        for unfiltered, names in passes.items():
-            wanted = {name: {"terms": {"field": name, "size": _MAX_VALUES}} for name in names}
-            answer = searcher.aggregate(self._compiler.query(query, without=unfiltered), wanted)
-            counts |= {name: {bucket["key"]: bucket["doc_count"] for bucket in answer[name]["buckets"]} for name in names}
-        return {name: counts[name] for name in query.facets}
 
     def _batch(self, searcher: tantivy.Searcher, start: int) -> list[tuple[int, int]]:
         later = _Query.range_query(self._schema, "id", tantivy.FieldType.Integer, start)
