@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from core.text import fold_with_origin
@@ -13,6 +13,7 @@ from storage.search.query import Node, needle, wanted
 MAX_MARKS: Final = 200
 """Places per term that are looked at."""
 
+_SOLID: Final = re.compile(r"\S+")
 _BREAK = re.compile(r"\s")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _BEFORE: Final = 4
@@ -55,7 +56,7 @@ def mark_html(found: Snippet) -> str:
 def _places(text: str, node: Node | None) -> Iterator[_Place]:
     """Where the wanted words and phrases stand in ``text``, by term; linear in its length for each term."""
     folded = fold_with_origin(text)
-    kept = [index for index, character in enumerate(folded.text) if not character.isspace()]
+    kept = list(chain.from_iterable(range(*run.span()) for run in _SOLID.finditer(folded.text)))
     stream = "".join(folded.text.split())
     for number, term in enumerate(filter(None, map(needle, wanted(node)))):
         for start in islice(_starts(stream, term), MAX_MARKS):

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from pipelines.fingerprint import BANDS
 from pipelines.ingest import ingest
 from pipelines.keep import Ingested
 from pipelines.prepare import Prepared
@@ -46,4 +47,4 @@ def open_run(record: Record, identity: str = "a.example/1") -> int:
 
 
 TABLES = ("signals", "versions", "sightings", "events", "memberships", "verdicts", "signatures", "evidence", "captures", "validators")
-ONE_ITEM = {**dict.fromkeys(TABLES, 1), "outbox": 1, "bands": 32}
+ONE_ITEM = {**dict.fromkeys(TABLES, 1), "outbox": 1, "bands": BANDS}

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from classifiers import load_judge
 from core.criteria import Level
 from core.model import Article, Context
+from pipelines.fingerprint import BANDS
 from pipelines.ingest import ingest
 from pipelines.keep import Ingested
 from pipelines.neighbours import HOSTS_WINDOW_MS
@@ -56,7 +57,7 @@ def test_changed_content_is_a_revision_with_its_difference(record: Record) -> No
     assert "九千八百七十台" in str(kept[1].difference["added"])
     assert [row.key for row in all_of(record, outbox)] == [f"index:{first.signal}:1", f"index:{first.signal}:2"]
     assert sorted(row.version for row in all_of(record, verdicts)) == [1, 2]
-    assert rows(record)["bands"] == 32
+    assert rows(record)["bands"] == BANDS
     assert len(all_of(record, evidence)) == 2
     assert event_of(record, first.event).revision == 3
 
