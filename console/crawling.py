@@ -1,7 +1,8 @@
 """Run crawls in this process: intake, fleets, and the drain of the index afterwards."""
 
+import time
 from collections.abc import Callable, Coroutine, Iterable
-from typing import Any
+from typing import Any, Final
 
 from console.installation import Installation
 from core.clock import Clock
@@ -14,6 +15,8 @@ from crawlers.source import Source
 from pipelines.index import Progress
 from storage.runs import Books
 
+BUSY_PAUSES_S: Final = (1.1,) * 5
+"""A row given back to a busy index is due again after a second; a crawl waits for it, so that its items are found at once."""
 MakeFleet = Callable[[Clock], Fleet]
 """A fleet of this process at a given time."""
 Voyage = Callable[[MakeFleet], Coroutine[Any, Any, list[Books]]]
@@ -66,8 +69,10 @@ def sail(
 
 
 def drain_if_free(installation: Installation, progress: Progress = lambda _number: None) -> int | None:
-    """Index what is due; None when another process holds the writer, which will then do it."""
-    try:
-        return installation.drain_index(progress)
-    except IndexBusyError:
-        return None
+    """Index what is due; None when another process holds the writer for long, which will then do it."""
+    for pause_s in (*BUSY_PAUSES_S, 0.0):
+        try:
+            return installation.drain_index(progress)
+        except IndexBusyError:
+            time.sleep(pause_s)
+    return None
