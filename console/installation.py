@@ -10,7 +10,8 @@ from console.logs import log_to_home
 from core.clock import Clock, system_clock
 from core.errors import HomeError, SettingsError
 from core.faults import CrashPoint, crash_point
-from core.settings import Settings, load_settings
+from core.settings import Settings
+from core.settings_loader import load_settings
 from core.tokens import Tokenizer, make_tokenizer
 from crawlers.reading import shipped_judge
 from crawlers.source import SHIPPED, Sources, load_sources

@@ -11,7 +11,12 @@ FengxunError                 something a person can act on; the message is shown
 ├── IndexingError            the search index cannot be written now; try again later
 │   └── IndexBusyError       another process holds the writer
 ├── AddressRefusedError      an address that must not be fetched (scheme, private network, port)
-└── ContentError             bytes that cannot be understood; the item goes to quarantine with this reason
+├── ContentError             bytes that cannot be understood; the item goes to quarantine with this reason
+├── PeopleError              a log-in, password or user that cannot be accepted
+├── ConflictError            somebody else decided meanwhile, or the page was out of date
+├── AlertError               a warning cannot be sent now
+├── RegisterError            a step that the register's rules do not allow, or a receiver that did not accept
+└── ReportError              a report that cannot be made
 """
 
 
@@ -61,3 +66,23 @@ class AddressRefusedError(FengxunError):
 
 class ContentError(FengxunError):
     """Bytes that cannot be understood; the message is the reason shown in quarantine."""
+
+
+class PeopleError(FengxunError):
+    """A log-in, password or user that cannot be accepted; the message says what to do."""
+
+
+class ConflictError(FengxunError):
+    """Somebody else decided meanwhile, or the page was out of date: nothing was changed."""
+
+
+class AlertError(FengxunError):
+    """A warning cannot be sent now, or its settings or recipients do not allow it."""
+
+
+class RegisterError(FengxunError):
+    """A step of the register that its rules do not allow, or a receiver that did not accept; nothing was changed."""
+
+
+class ReportError(FengxunError):
+    """A report that cannot be made: period, template or data."""

@@ -8,7 +8,8 @@ from scrapy.settings import BaseSettings
 
 from core.clock import system_clock
 from core.errors import FengxunError, SettingsError
-from core.settings import Settings, load_settings
+from core.settings import Settings
+from core.settings_loader import load_settings
 from crawlers.intake import Intake
 from crawlers.record_books import RecordBooks
 from storage.database import Record

@@ -1,4 +1,4 @@
-"""The writes of one item: signal, version, sighting, membership, verdict, evidence and the index row, in the caller's transaction."""
+"""The writes of one item: signal, version, sighting, membership, verdict, evidence and outbox rows, in the caller's transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from pipelines.compare import compare
 from pipelines.fingerprint import Signature, bands
 from pipelines.neighbours import Neighbours
 from pipelines.prepare import Prepared
+from pipelines.rise import note_rise
 from storage import events, signals
 from storage.evidence import keep_evidence
 from storage.outbox import add_work
@@ -78,10 +79,11 @@ class Keeper:
         return Ingested("revised", signal.id, signal.event)
 
     def _follow_up(self, signal: int, event: int, *, version: int, revision: int) -> None:
-        """What new and revised signals have in common: evidence, verdict, event level, index row."""
+        """What new and revised signals have in common: evidence, verdict, event, warning, index row."""
         keep_evidence(self.connection, self.prepared.capture, signal=signal, run=self.run, packed=self.prepared.packed)
         signals.insert_verdict(self.connection, signal, version, self.verdict, self.neighbours.context, self.now)
         events.raise_event(self.connection, event, self.now)
+        note_rise(self.connection, event, self.verdict, self.now)
         add_work(self.connection, "index", f"index:{signal}:{revision}", {"signal": signal}, now=self.now, due=0)
 
     def _keep_signature(self, signal: int, replaced: Sequence[int] | None) -> None:

@@ -1,15 +1,17 @@
 """Events: signals that tell of the same thing, and the near-duplicate signatures by which they are found."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
 
 from core.criteria import Level
-from storage.tables import bands, events, memberships, signals, signatures
+from storage.tables import bands, cases, events, memberships, signals, signatures
 from storage.upsert import upsert
 
+MEDIA: Final = "S6"
+"""The source kind of media; all other kinds count as official in the queue."""
 MAX_CANDIDATES = 50
 """Most similar signals compared with a new one; more share a template, not an event."""
 
@@ -35,12 +37,33 @@ _ALIKE_MARKS: Final = (
     .order_by(signals.c.id)
 )
 _FIND: Final = select(events).where(events.c.id == bindparam("this_event"))
-_LEVELS: Final = select(signals.c.level).where(signals.c.event == bindparam("this_event")).distinct()
+_MEMBERS: Final = (
+    select(
+        signals.c.id,
+        signals.c.level,
+        signals.c.priority,
+        signals.c.criteria,
+        signals.c.hazards,
+        signals.c.product_class,
+        signals.c.regions,
+        signals.c.source,
+        signals.c.kind,
+    )
+    .where(signals.c.event == bindparam("this_event"))
+    .order_by(signals.c.id)
+)
+_PERSONS_LEVEL: Final = select(cases.c.level).where(cases.c.event == bindparam("this_event"))
+_SUMMARISED: Final = (
+    *("level", "urgency", "head", "members", "media", "official", "criteria", "hazards"),
+    *("product_class", "county", "source", "kind", "updated_at"),
+)
 _RAISE: Final = (
     update(events)
     .where(events.c.id == bindparam("this_event"))
-    .values(revision=events.c.revision + 1, level=bindparam("level"), updated_at=bindparam("updated_at"))
+    .values(revision=events.c.revision + 1, **{name: bindparam(f"new_{name}") for name in _SUMMARISED})
 )
+_RANK: Final = case({level.value: level.rank for level in Level}, value=events.c.level, else_=0)
+_MACHINE_URGENCY: Final = _RANK * 1000 + func.coalesce(select(signals.c.priority).where(signals.c.id == events.c.head).scalar_subquery(), 0)
 _COUNT_SOURCES: Final = select(func.count(signals.c.source.distinct())).where(
     signals.c.event == bindparam("this_event"), signals.c.first_seen_at >= bindparam("since"), signals.c.source != bindparam("but")
 )
@@ -98,14 +121,14 @@ def load_signature(connection: Connection, signal: int) -> bytes | None:
     return connection.execute(select(signatures.c.signature).where(signatures.c.signal == signal)).scalar()
 
 
-def load_event(connection: Connection, event: int) -> Row[tuple[int, int, str, int, int]] | None:
+def load_event(connection: Connection, event: int) -> Row[Any] | None:
     """One event by its number."""
     return connection.execute(_FIND, {"this_event": event}).first()
 
 
 def create_event(connection: Connection, level: Level, now: int) -> int:
     """A new event; returns its number."""
-    values = {"revision": 1, "level": level.value, "created_at": now, "updated_at": now}
+    values: dict[str, Any] = {"revision": 1, "level": level.value, "state": "new", "told": {}, "created_at": now, "updated_at": now}
     return int(connection.execute(insert(events), values).inserted_primary_key[0])  # type: ignore[index]
 
 
@@ -115,10 +138,52 @@ def join_event(connection: Connection, event: int, signal: int, *, like: int | N
 
 
 def raise_event(connection: Connection, event: int, now: int) -> None:
-    """After a change of its signals: next revision, level = the highest of its signals."""
-    levels = connection.scalars(_LEVELS, {"this_event": event})
-    level = max((Level(value) for value in levels), key=lambda value: value.rank, default=Level.NONE)
-    connection.execute(_RAISE, {"this_event": event, "level": level.value, "updated_at": now})
+    """After a change of its signals: next revision, and what the queue shows of the event computed anew."""
+    members: list[Row[Any]] = list(connection.execute(_MEMBERS, {"this_event": event}))
+    person = connection.execute(_PERSONS_LEVEL, {"this_event": event}).scalar()
+    values = {**_summary(members, person or ""), "updated_at": now}
+    connection.execute(_RAISE, {"this_event": event, **{f"new_{name}": values[name] for name in _SUMMARISED}})
+
+
+def mark_rise(connection: Connection, event: int, told: Mapping[str, Any], risen: str) -> int:
+    """Count that people are to be told of an event (again); returns the number of the rise.
+
+    ``told`` is what they then know. An event that was decided already comes back to the queue at the machine's level.
+    """
+    connection.execute(update(cases).where(cases.c.event == event).values(level=""))
+    values: dict[str, Any] = {"rises": events.c.rises + 1, "told": dict(told), "risen": risen, "state": "new", "urgency": _MACHINE_URGENCY}
+    connection.execute(update(events).where(events.c.id == event).values(values))
+    return int(connection.execute(select(events.c.rises).where(events.c.id == event)).scalar_one())
+
+
+def urgency(level: Level, priority: int) -> int:
+    """The place in the queue: level first, then priority (0..100)."""
+    return level.rank * 1000 + priority
+
+
+def _summary(members: Sequence[Row[Any]], person: str) -> dict[str, Any]:
+    """The head is the most urgent signal, the oldest among equals; a person's level goes before the machine's."""
+    head = max(members, key=lambda row: (Level(row.level).rank, row.priority, -row.id))
+    sources = {row.source: row.kind for row in members}
+    media = sum(kind == MEDIA for kind in sources.values())
+    return {
+        "level": head.level,
+        "urgency": urgency(Level(person or head.level), head.priority),
+        "head": head.id,
+        "members": len(members),
+        "media": media,
+        "official": len(sources) - media,
+        "criteria": _spaced(head.criteria),
+        "hazards": _spaced(head.hazards),
+        "product_class": head.product_class,
+        "county": next(iter(head.regions.get("event", ())), ""),
+        "source": head.source,
+        "kind": head.kind,
+    }
+
+
+def _spaced(codes: Iterable[str]) -> str:
+    return " ".join(("", *codes, "")) if codes else ""
 
 
 def count_sources(connection: Connection, event: int, since: int, but: str) -> int:

@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import SettingsError
-from core.settings import Settings, describe, load_settings
+from core.settings import Settings, describe
+from core.settings_loader import load_settings
 
 
 def load(folder: Path, text: str | bytes = "", **environment: str) -> Settings:

@@ -1,0 +1,1 @@
+"""Warnings over events: route → mute → group → deduplicate → send → record."""

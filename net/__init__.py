@@ -1,0 +1,1 @@
+"""The one guarded HTTP client for every outgoing call that is not a crawl."""

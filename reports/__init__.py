@@ -1,0 +1,1 @@
+"""Periodic reports: figures, Word and Excel files, charts."""
