@@ -15,6 +15,8 @@ RISE_BINS: Final = 6
 BIN_MS: Final = 8 * HOUR_MS
 """The rise of an event is drawn over 48 hours in six steps."""
 OUTLETS_OF_A_RISE: Final = 2
+_OPEN: Final = "open"
+"""The state of a warning whose clock runs: neither received, muted nor overtaken by a later one."""
 
 Found = Mapping[int, Any]
 
@@ -136,6 +138,6 @@ def _curves(connection: Connection, numbers: Sequence[int], now: int) -> dict[in
 def _open_alerts(connection: Connection, numbers: Sequence[int]) -> dict[int, int | None]:
     """When the clock of each key event runs out whose warning nobody has received yet."""
     waiting = select(alerts.c.event, func.min(alerts.c.due_at).label("due_at")).where(
-        alerts.c.event.in_(numbers), alerts.c.level == Level.KEY.value, alerts.c.received_at.is_(None)
+        alerts.c.event.in_(numbers), alerts.c.level == Level.KEY.value, alerts.c.state == _OPEN
     )
     return {row.event: row.due_at for row in connection.execute(waiting.group_by(alerts.c.event))}

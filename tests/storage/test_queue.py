@@ -164,12 +164,12 @@ def test_the_rise_is_drawn_from_two_outlets_up(record: Record) -> None:
 
 def test_an_open_warning_shows_its_clock(record: Record) -> None:
     event = add_event(record, level=Level.KEY)
-    alert = {"event": event, "rise": 1, "level": "key", "reason": "first", "state": "sent", "created_at": NOW, "due_at": NOW + HOUR}
+    alert = {"event": event, "rise": 1, "level": "key", "reason": "first", "state": "open", "created_at": NOW, "due_at": NOW + HOUR}
     with record.write() as connection:
         connection.execute(insert(alerts), alert)
     assert (only(record).due_at, only(record).alert_open) == (NOW + HOUR, True)
     with record.write() as connection:
-        connection.execute(alerts.update().values(received_at=NOW))
+        connection.execute(alerts.update().values(state="received"))
     assert (only(record).due_at, only(record).alert_open) == (None, False)
 
 
