@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, update
@@ -98,7 +100,7 @@ def test_the_whole_way_and_its_history(record: Record, bureau: Bureau, entry: En
         rows = list_steps(connection, entry.id)
     way = ["open", "analyse", "assess", "dispose", "check", "issue", "measure", "outcome", "close", "reopen", "dispose", "close", "archive"]
     assert [row.action for row in rows] == way
-    assert all(before.after == after.before for before, after in zip(rows, rows[1:], strict=False))
+    assert all(before.after == after.before for before, after in pairwise(rows))
     assert [row.changes["version"] for row in rows] == list(range(1, len(rows) + 1))
 
 
@@ -233,7 +235,7 @@ def test_only_key_entries_are_signed(record: Record, bureau: Bureau, entry: Entr
 def test_sent_back_with_a_reason(record: Record, bureau: Bureau, key: Entry) -> None:
     with record.write() as connection:
         entry = checked(connection, key, bureau.head)
-        back = {"person": bureau.leader, "permission": Permission.SIGN_REGISTER, "version": entry.version, "now": LATER}
+        back: dict[str, Any] = {"person": bureau.leader, "permission": Permission.SIGN_REGISTER, "version": entry.version, "now": LATER}
         with pytest.raises(RegisterError, match="理由"):
             send_back(connection, entry.number, " ", **back)
         entry = send_back(connection, entry.number, "数量与原文不符", **back)
