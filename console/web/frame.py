@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from console.web.visit import Visit
 from core.people import Permission
-from storage.tables import events
+from storage.queue import count_waiting
 
 _NAVIGATION: Final = (
     ("queue", "/queue", "今日队列", Permission.READ_QUEUE),
@@ -51,6 +51,5 @@ def frame_of(visit: Visit) -> Frame:
 
 def _tab(visit: Visit, connection: Connection, name: str, address: str, label: str, _needed: Permission) -> Tab:
     if name == "queue" and visit.may(Permission.REVIEW):
-        waiting = select(func.count()).where(events.c.state == "new", events.c.level != "none")
-        return Tab(name, address, label, connection.execute(waiting).scalar_one(), "条待判")
+        return Tab(name, address, label, count_waiting(connection, now=visit.now), "条待判")
     return Tab(name, address, label)

@@ -4,6 +4,16 @@ from itertools import chain
 from typing import Final
 
 from console.web.page import Page
-from console.web.pages import front, me
+from console.web.pages import api, event, front, help_page, kept, me, queue
 
-PAGES: Final[tuple[Page, ...]] = tuple(chain(front.PAGES, me.PAGES))
+PAGES: Final[tuple[Page, ...]] = tuple(
+    chain(
+        front.PAGES,
+        me.PAGES,
+        queue.PAGES,
+        event.PAGES,
+        kept.PAGES,
+        api.PAGES,
+        help_page.PAGES,
+    )
+)
