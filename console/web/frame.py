@@ -38,6 +38,11 @@ class Frame:
     tabs: tuple[Tab, ...]
     demo: bool
 
+    @property
+    def addresses(self) -> frozenset[str]:
+        """Where the tabs lead."""
+        return frozenset(tab.address for tab in self.tabs)
+
 
 def frame_of(visit: Visit) -> Frame:
     """The bar for one visit; empty while nobody is logged in."""

@@ -106,7 +106,7 @@ def weigh_grounds(
     """Put a stored verdict and what a person said of its flags beside the text it quotes; quotes that do not match are not marked."""
     body = verdict or {"reasons": (), "suggestions": (), "traps": (), "scores": {}, "met": ()}
     spans = {where: list(_spans(body, where, content)) for where, content in (("title", title), ("text", text))}
-    marks = {"title": join_spans(spans["title"], len(title), "t"), "text": join_spans(spans["text"], len(text), "e")}
+    marks = {"title": join_spans(spans["title"], len(title), "h"), "text": join_spans(spans["text"], len(text), "e")}
     grounds = tuple(_ground(code, body, said.get(code), thresholds.get(code, 1.0), marks) for code in ORDER)
     against = tuple(_against(number, trap, marks) for number, trap in enumerate(body["traps"], 1))
     return Grounds(grounds, against, cut_lines(title.replace("\n", " "), marks["title"])[0], cut_lines(text, marks["text"]))

@@ -82,7 +82,6 @@ def key_groups() -> list[tuple[str, list[Key]]]:
     return [(group, [key for key in KEYS if key.group == group]) for group in _GROUPS]
 
 
-def for_script() -> dict[str, Any]:
-    """The table as the script reads it."""
-    keys = [[key.key, list(key.codes), key.act, int(key.changes), int(key.list_only)] for key in KEYS]
-    return {"keys": keys, "places": {key: [place, name] for key, (place, name) in PLACES.items()}}
+def for_script() -> list[list[Any]]:
+    """The table as the script reads it: key, codes, act, changes, list_only."""
+    return [[key.key, list(key.codes), key.act, int(key.changes), int(key.list_only)] for key in KEYS]

@@ -19,7 +19,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One marked piece; ``name`` is its id on the page, ``codes`` what it proves, in order of appearance."""
+    """One marked piece; ``name`` is its id on the page, ``codes`` what it proves: K before C before 反."""
 
     name: str
     start: int
@@ -45,7 +45,7 @@ def join_spans(spans: Iterable[Span], length: int, prefix: str) -> list[Mark]:
             continue
         if marks and span.start < marks[-1].end:
             last = marks.pop()
-            codes = last.codes if span.code in last.codes else (*last.codes, span.code)
+            codes = _join(last.codes, span.code)
             marks.append(Mark(last.name, last.start, max(last.end, span.end), codes, _stronger(last.kind, span.kind)))
         else:
             marks.append(Mark(f"{prefix}{len(marks) + 1}", span.start, span.end, (span.code,), span.kind))
@@ -83,6 +83,10 @@ def _cut_line(text: str, start: int, end: int, marks: Sequence[Mark], place: int
     if at < end or not pieces:
         pieces.append(Piece(text[at:end]))
     return pieces
+
+
+def _join(codes: tuple[str, ...], code: str) -> tuple[str, ...]:
+    return tuple(sorted({*codes, code}, key=lambda each: ("KC反".find(each[0]), each)))
 
 
 def _stronger(one: str, other: str) -> str:

@@ -62,6 +62,7 @@ def ask_for(visit: Visit, view: EventView, deck: Deck) -> Response:
     """The pane's foot asks for what is missing, or says who was faster: JSON for a script, else the event's page."""
     status = CONFLICT if deck.conflict else UNFINISHED
     if visit.wants_json:
+        status = status if deck.message else 200  # a next step is no failure
         html = render(visit, "parts/deck.html", {"view": view, "deck": deck, "back": came_from(visit)})
         return data({"message": deck.message, "deck": html}, status=status)
     return page(visit, "event.html", status=status, view=view, deck=deck, back=came_from(visit), whole=True, section="queue")

@@ -8,7 +8,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from console.web.assets import STYLES, asset
-from console.web.keys import for_script
+from console.web.keys import PLACES, for_script
 from console.web.links import is_web_address
 from core.clock import chinese_date, chinese_minute, shanghai
 from core.criteria import CRITERIA, DISPOSALS, FLAG_NAMES, KEY_TRIGGERS, LEVEL_NAMES, PRODUCT_CLASSES, SOURCE_KINDS, Level
@@ -47,6 +47,7 @@ def templates() -> Environment:
         "DISPOSALS": DISPOSALS,
         "ROUTES": ROUTES,
         "KEYS": for_script(),
+        "PLACES": PLACES,
         "is_web_address": is_web_address,
     }
     return environment
