@@ -65,11 +65,17 @@ def view_row(row: QueueRow, person: Person, names: Mapping[int, str], here: Mapp
         rise=RISES.get(row.risen, ""),
         outlets=outlets(row),
         curve=curve(row.rise_curve),
-        time=day(row.published_at or row.updated_at, now),
+        time=when(row, now),
         left=time_left(row.due_at, now) if row.alert_open and row.due_at else "",
         done=done,
         theirs=theirs,
     )
+
+
+def when(row: QueueRow, now: int) -> str:
+    """``08:31`` today, ``昨天``, ``11月15日``; what was dated by day alone is not given a time."""
+    shown = day(row.published_at or row.updated_at, now)
+    return "今天" if shown == "00:00" else shown
 
 
 def cut(text: str, most: int) -> str:

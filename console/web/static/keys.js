@@ -1,7 +1,7 @@
 // One listener, one table (made on the server, like the help). It never fires while text is typed or composed.
 import { advanced, back, current, move } from "./list.js";
 import { all, on, one, say } from "./page.js";
-import { isLoading, pane, shown, step } from "./pane.js";
+import { loading, shown, step } from "./pane.js";
 import { bulk, pick, turnAll } from "./picks.js";
 
 const FIELDS = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
@@ -16,7 +16,7 @@ const acts = {
   whole: () => shown() && (location.href = `/events/${shown()}`),
   quoteNext: () => step(1),
   quotePrevious: () => step(-1),
-  search: () => one("#q") && one("#q").focus(),
+  search: () => one("#q")?.focus(),
   close: back,
   accept: () => flag(0),
   reverse: () => flag(1),
@@ -28,17 +28,15 @@ const acts = {
 };
 
 function press(where, key) {
-  const control = one(`[aria-keyshortcuts="${key}"]`, where);
-  if (control) control.click();
+  one(`[aria-keyshortcuts="${key}"]`, where)?.click();
 }
 
 function flag(place) {
-  const buttons = one(".crit.cur .yn", pane());
-  if (buttons) buttons.children[place].click();
+  one(".crit.cur .yn")?.children[place].click();
 }
 
 function verdict(key) {
-  if (isLoading()) return say("正在打开，请稍候");
+  if (loading) return say("正在打开，请稍候");
   if (key === last && Date.now() - advanced < 250) return;
   last = key;
   if (!bulk || bulk.hidden) return press(one(".deck") || document.body, key);
@@ -53,8 +51,7 @@ function go() {
 
 function leave(key) {
   places.hidden = true;
-  const link = all("a", places).find((each) => each.textContent[0] === key);
-  if (link) link.click();
+  all("a", places).find((each) => each.textContent[0] === key)?.click();
 }
 
 // The key as our table names it: full-width forms are their ASCII keys; one hidden by an input method is known by its place.

@@ -11,7 +11,7 @@ export let advanced = 0;
 export const rows = () => (list ? all(".row", list) : []);
 export const current = () => rows().find((row) => row.matches(".cur"));
 export const number = (row) => (row ? row.id.slice(1) : "");
-const link = (row) => one(".go", row);
+const link = (row) => row && one(".go", row);
 const remember = (row) => history.replaceState(null, "", link(row).href);
 
 function mark(row) {
@@ -20,7 +20,7 @@ function mark(row) {
     link(each).tabIndex = each === row ? 0 : -1;
     link(each).removeAttribute("aria-current");
   });
-  if (row) link(row).setAttribute("aria-current", "true");
+  link(row)?.setAttribute("aria-current", "true");
 }
 
 function open(row) {
@@ -38,14 +38,13 @@ export function move(by) {
 
 export function back() {
   if (!unask() && bulk && !bulk.hidden) unpick();
-  if (list) link(current()).focus();
+  link(current())?.focus();
 }
 
 function following(row) {
   const place = rows().indexOf(row);
   const waits = (each) => each !== row && !each.matches(".done") && mayStay(each);
-  const around = [...rows().slice(place + 1), ...rows().slice(0, place + 1).reverse()];
-  return around.find(waits);
+  return [...rows().slice(place + 1), ...rows().slice(0, place + 1).reverse()].find(waits);
 }
 
 function apply(answer) {
@@ -56,8 +55,7 @@ function apply(answer) {
   notice(answer.ok ? "" : answer.message);
   if (!answer.ok) return;
   for (const id in answer.rows) {
-    const row = one(`#r${id}`);
-    if (row) row.replaceWith(node(answer.rows[id]));
+    one(`#r${id}`)?.replaceWith(node(answer.rows[id]));
   }
   count(answer);
   go(answer);
@@ -124,4 +122,4 @@ function click(event) {
 on("submit", submit);
 on("click", click);
 if (list) mark(current() || rows()[0]);
-if (pane()) choose(one(QUOTES, pane()));
+choose(one(QUOTES));

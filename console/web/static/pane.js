@@ -3,12 +3,11 @@ import { all, node, notice, one, say } from "./page.js";
 
 export const QUOTES = ".crit blockquote a";
 const SCROLLED = [".text", ".why"];
-let loading = null;
+export let loading = null;
 let bar = null;
 
 export const pane = () => one("#open");
-export const shown = () => (pane() ? pane().dataset.event : "");
-export const isLoading = () => loading !== null;
+export const shown = () => pane()?.dataset.event || "";
 
 export function show(html) {
   const old = pane();
@@ -24,7 +23,7 @@ export function show(html) {
 }
 
 export async function load(id, query) {
-  if (loading) loading.abort();
+  loading?.abort();
   const mine = (loading = new AbortController());
   const again = (text) => notice(text, "再试一次", () => load(id, query));
   const slow = setTimeout(() => pane().setAttribute("aria-busy", "true"), 400);
@@ -64,15 +63,15 @@ export function choose(link, speak) {
   all(".cur", pane()).forEach((part) => part.classList.remove("cur"));
   const crit = link.closest(".crit");
   const mark = one(link.hash);
-  [link, crit, mark].forEach((part) => part && part.classList.add("cur"));
+  [link, crit, mark].forEach((part) => part?.classList.add("cur"));
   if (!speak) return;
   crit.scrollIntoView({ block: "nearest" });
-  if (mark) mark.scrollIntoView({ block: "center" });
+  mark?.scrollIntoView({ block: "center" });
   say(`${crit.id.slice(2)}：${link.textContent}`);
 }
 
 export function step(by) {
-  const links = pane() ? all(QUOTES, pane()) : [];
+  const links = all(QUOTES);
   const place = links.findIndex((link) => link.classList.contains("cur")) + by;
   choose(links[Math.min(Math.max(place, 0), links.length - 1)], true);
 }
