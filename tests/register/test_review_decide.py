@@ -65,7 +65,9 @@ def test_a_verdict_leads_to_its_state_and_is_a_row(record: Record, verdict: str)
         ({"seen": "2"}, "页面数据不完整"),
         ({"seen": "２.0"}, "页面数据不完整"),
         ({"seen": f"{'9' * 4000}.0"}, "页面数据不完整"),
+        ({"verdict": "dismiss:duplicate", "target": 10**30}, "没有所选的重复信号"),
         ({"event": 999_999}, "没有这条信号"),
+        ({"event": 10**30}, "没有这条信号"),
     ],
 )
 def test_an_incomplete_verdict_changes_nothing_and_says_why(record: Record, wrong: dict[str, object], says: str) -> None:

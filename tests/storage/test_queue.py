@@ -55,6 +55,7 @@ def test_level_comes_first_then_priority_then_the_newest(record: Record) -> None
     assert shown(record, limit=2) == [newer, older]
     assert shown(record, limit=2, offset=1) == [older, low]
     assert shown(record, offset=9) == []
+    assert shown(record, offset=10**30) == []
     assert shown(record, QueueFilter(level="none")) == [none]
     assert shown(record, QueueFilter(level="key")) == [newer, older, low]
     assert shown(record, QueueFilter(level="no such level")) == []
