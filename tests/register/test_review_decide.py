@@ -11,6 +11,7 @@ from core.people import Person
 from core.review import ROUTES, VERDICTS
 from register.claim import claim, history
 from register.review import ClaimedError, Decided, Decision, Refused, ReviewError, StaleError, decide, decide_many
+from register.summary import sum_up
 from storage.database import Record
 from storage.reviews import count_reviews
 from storage.tables import events, reviews
@@ -155,6 +156,8 @@ def test_several_verdicts_are_answered_one_by_one(record: Record) -> None:
     assert "王建国00:10已判“跟踪”" in texts[1]
     assert "你00:10已判“确认”" in texts[2]
     assert "没有这条信号" in texts[3]
+    assert sum_up(answers[:3]) == "1条已确认，1条重点信息须逐条判，没有随批量一起判，1条王建国00:10已判“跟踪”"
+    assert sum_up([]) == ""
 
 
 def test_a_confirmed_event_gets_its_entry_in_the_same_transaction(record: Record) -> None:
