@@ -27,7 +27,7 @@ def numbers(item: SearchDocument) -> dict[str, int]:
 
 
 def texts(item: SearchDocument, tokenizer: Tokenizer) -> dict[str, str]:
-    """The text fields, space-joined for a whitespace tokenizer: ``*_words`` to rank, ``*_pairs`` and ``*_chars`` to match."""
+    """The text fields, space-joined for a whitespace tokenizer: ``*_words`` to rank, ``*_pairs`` to match, ``*_chars`` for one."""
     fields: dict[str, str] = {}
     for name, text in (("title", fold(item.title)), ("text", fold(item.text))):
         stream = "".join(text.split())

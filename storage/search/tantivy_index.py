@@ -1,7 +1,8 @@
 """The embedded search engine: Tantivy in this process, one writer, any number of readers. The only importer of tantivy.
 
-Two kinds of text field, both space-joined for the whitespace tokenizer: ``*_words`` hold segmented words and only rank; ``*_chars``
-hold every non-blank character of the folded text and decide what matches (a phrase over them is an exact substring).
+Three kinds of text field, all space-joined for the whitespace tokenizer: ``*_words`` hold segmented words and only rank; ``*_pairs`` hold
+every two neighbours among the non-blank characters of the folded text and decide what matches (a phrase over them is an exact
+substring); ``*_chars`` hold the single characters, for questions of one.
 
 Files are mapped into memory: who shortens one in place while a process has it open ends that process (SIGBUS); put a new file instead.
 """
@@ -219,12 +220,13 @@ class _Compiler:
         return _either([self._boosted(self._piece("title", stream)), self._piece("text", stream)])
 
     def _piece(self, name: str, stream: str) -> tantivy.Query:
-        """A phrase of pairs; one pair or character alone is a term (Tantivy panics on a phrase of one)."""
+        """A phrase of as few pairs as hold every character; one pair or character alone is a term (Tantivy panics on a phrase of one)."""
         if len(stream) == 1:
             return _Query.term_query(self._schema, f"{name}_chars", stream, "freq")
         if len(stream) == 2:
             return _Query.term_query(self._schema, f"{name}_pairs", stream, "freq")
-        return _Query.phrase_query(self._schema, f"{name}_pairs", [(start, stream[start : start + 2]) for start in range(len(stream) - 1)])
+        starts = (*range(0, len(stream) - 2, 2), len(stream) - 2)
+        return _Query.phrase_query(self._schema, f"{name}_pairs", [(start, stream[start : start + 2]) for start in starts])
 
     @staticmethod
     def _boosted(query: tantivy.Query) -> tantivy.Query:
