@@ -152,11 +152,11 @@ def test_several_verdicts_are_answered_one_by_one(record: Record) -> None:
     assert [type(answer) for answer in answers] == [Decided, Refused, Refused, Refused, Refused]
     assert [answer.event for answer in answers] == [plain, key, taken, plain, 999_999]
     texts = [answer.message for answer in answers if isinstance(answer, Refused)]
-    assert texts[0] == "重点信息须逐条判，没有随批量一起判。"
+    assert texts[0] == "重点信息须逐条判。"
     assert "王建国00:10已判“跟踪”" in texts[1]
     assert "你00:10已判“确认”" in texts[2]
     assert "没有这条信号" in texts[3]
-    assert sum_up(answers[:3]) == "1条已确认，1条重点信息须逐条判，没有随批量一起判，1条王建国00:10已判“跟踪”"
+    assert sum_up(answers[:3]) == "1条已确认，1条重点信息须逐条判，1条王建国00:10已判“跟踪”"
     assert sum_up([]) == ""
 
 
