@@ -16,7 +16,8 @@ def load_found(connection: Connection, numbers: Collection[int]) -> dict[int, Ro
         *(events.c.state, events.c.members, (events.c.media + events.c.official).label("sources"), events.c.county),
     )
     wanted = select(*shown).join(events, events.c.id == signals.c.event).where(signals.c.id.in_(list(numbers)))
-    return {row.id: row for row in connection.execute(wanted)}
+    rows: list[Row[Any]] = list(connection.execute(wanted))
+    return {row.id: row for row in rows}
 
 
 def events_of(connection: Connection, numbers: Collection[int]) -> dict[int, int]:

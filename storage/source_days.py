@@ -71,4 +71,4 @@ def _last_before(connection: Connection, since: int) -> int:
 
 
 def _day(column: Any) -> Any:
-    return (column + ZONE_MS).op("/")(DAY_MS)
+    return (column + ZONE_MS) // DAY_MS
