@@ -1,14 +1,16 @@
 """管理 · 审计: who did what, newest first; the state of the hash chain; an export that is itself audited."""
 
-from typing import Final
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
-from console.audit_names import ACTIONS, export_csv
+from console.audit_names import ACTIONS, DETAILS, export_csv
 from console.web.answers import download, page
 from console.web.page import Page
-from console.web.parameters import Parameters, link
+from console.web.parameters import Parameters, iso, link
 from console.web.visit import Visit
 from core.clock import shanghai
 from core.people import Permission
@@ -23,59 +25,64 @@ VERIFIED: Final = 20_000
 _FILTERS: Final = ("actor", "action", "from", "to")
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for; ``typed`` is how the form shows it and how it stands in addresses."""
+
+    wanted: AuditFilter
+    typed: Mapping[str, str]
+    page: int
+    check: bool
+    ignored: tuple[str, ...]
+
+    def address(self, number: int) -> str:
+        """Another page of the same."""
+        return link("/admin/audit", {**self.typed, "page": str(number)})
+
+
 def show_audit(visit: Visit) -> Response:
     """One page of rows that pass the filter."""
-    wanted, number, check, ignored = _read(visit.request.query_params)
     with visit.installation.record.read() as connection:
-        total, everything = count_audit(connection, wanted), count_audit(connection, AuditFilter())
-        rows = find_audit(connection, wanted, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
         actions = list_actions(connection)
-        verified = check or everything <= VERIFIED
+        asked = _read(visit.request.query_params, actions)
+        total, everything = count_audit(connection, asked.wanted), count_audit(connection, AuditFilter())
+        rows = find_audit(connection, asked.wanted, limit=PAGE_SIZE, offset=(asked.page - 1) * PAGE_SIZE)
+        verified = asked.check or everything <= VERIFIED
         broken = find_break(connection) if verified else None
-    typed = {name: visit.query(name)[:200] for name in _FILTERS}
-    return page(
-        visit,
-        "audit.html",
-        section="admin",
-        admin_section="audit",
-        rows=rows,
-        total=total,
-        everything=everything,
-        number=number,
-        pages=-(-total // PAGE_SIZE),
-        verified=verified,
-        broken=broken,
-        typed=typed,
-        actions=actions,
-        names=ACTIONS,
-        ignored=ignored,
-        to_page=lambda at: link("/admin/audit", {**typed, "page": str(at)}),
-        most=MOST_ROWS,
-    )
+    sums: dict[str, Any] = {"total": total, "everything": everything, "pages": -(-total // PAGE_SIZE), "most": MOST_ROWS}
+    shown: dict[str, Any] = {
+        "asked": asked,
+        "rows": rows,
+        "actions": actions,
+        "names": ACTIONS,
+        "details": DETAILS,
+        "ignored": asked.ignored,
+    }
+    return page(visit, "audit.html", section="admin", admin_section="audit", verified=verified, broken=broken, **sums, **shown)
 
 
 def export(visit: Visit) -> Response:
     """The filtered rows as CSV for a spreadsheet program."""
-    fields = QueryParams([(name, visit.field(name)) for name in _FILTERS])
-    wanted, _, _, _ = _read(fields)
     with visit.installation.record.write() as connection:
-        total = count_audit(connection, wanted)
-        rows = find_audit(connection, wanted, limit=MOST_ROWS)
-        visit.audit(connection, "audit.export", "", {"rows": len(rows), **{name: value for name, value in fields.items() if value}})
+        asked = _read(QueryParams([(name, visit.field(name)) for name in _FILTERS]), list_actions(connection))
+        total = count_audit(connection, asked.wanted)
+        rows = find_audit(connection, asked.wanted, limit=MOST_ROWS)
+        visit.audit(connection, "audit.export", "", {"rows": len(rows), **{name: value for name, value in asked.typed.items() if value}})
     return download(f"审计记录-{shanghai(visit.now):%Y%m%d-%H%M}.csv", export_csv(rows, total), "text/csv; charset=utf-8")
 
 
-def _read(given: QueryParams) -> tuple[AuditFilter, int, bool, tuple[str, ...]]:
+def _read(given: QueryParams, actions: Collection[str]) -> Asked:
     parameters = Parameters(given)
     since, until = parameters.span("from"), parameters.span("to")
-    wanted = AuditFilter(
-        parameters.text("actor"),
-        parameters.text("action"),
-        since.starts_at if since else None,
-        until.ends_at if until else None,
-    )
-    number = parameters.whole("page", 1, 1_000_000)
-    return wanted, number, parameters.choice("check", ("1",)) == "1", parameters.ignored
+    typed = {
+        "actor": parameters.text("actor"),
+        "action": parameters.choice("action", actions),
+        "from": iso(since.first if since else None),
+        "to": iso(until.last if until else None),
+    }
+    wanted = AuditFilter(typed["actor"], typed["action"], since.starts_at if since else None, until.ends_at if until else None)
+    number, check = parameters.whole("page", 1, 1_000_000), parameters.choice("check", ("1",)) == "1"
+    return Asked(wanted, typed, number, check, parameters.ignored)
 
 
 PAGES: Final = (
