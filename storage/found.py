@@ -23,4 +23,4 @@ def load_found(connection: Connection, numbers: Collection[int]) -> dict[int, Ro
 def events_of(connection: Connection, numbers: Collection[int]) -> dict[int, int]:
     """By signal: its event."""
     rows = connection.execute(select(signals.c.id, signals.c.event).where(signals.c.id.in_(list(numbers))))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

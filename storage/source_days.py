@@ -37,14 +37,14 @@ def outcomes_since(connection: Connection, since: int) -> dict[str, int]:
     """Addresses by outcome over all runs begun since; those not yet ended under ``open``."""
     outcome = func.coalesce(looks.c.outcome, "open")
     counted = select(outcome, func.count()).where(looks.c.run > _last_before(connection, since)).group_by(outcome)
-    return dict(connection.execute(counted).tuples().all())
+    return dict(connection.execute(counted).all())
 
 
 def new_by_kind(connection: Connection, since: int) -> dict[str, int]:
     """New signals by the plan's kind of source."""
     counted = select(signals.c.kind, func.count(signals.c.id.distinct())).join(sightings, sightings.c.signal == signals.c.id)
     fresh = (sightings.c.first_at >= since, signals.c.first_seen_at >= since)
-    return dict(connection.execute(counted.where(*fresh).group_by(signals.c.kind)).tuples().all())
+    return dict(connection.execute(counted.where(*fresh).group_by(signals.c.kind)).all())
 
 
 def new_by_county(connection: Connection, since: int) -> dict[str, int]:
@@ -52,7 +52,7 @@ def new_by_county(connection: Connection, since: int) -> dict[str, int]:
     counted = select(events.c.county, func.count(signals.c.id.distinct())).join(signals, signals.c.event == events.c.id)
     counted = counted.join(sightings, sightings.c.signal == signals.c.id)
     fresh = (sightings.c.first_at >= since, signals.c.first_seen_at >= since)
-    return dict(connection.execute(counted.where(*fresh).group_by(events.c.county)).tuples().all())
+    return dict(connection.execute(counted.where(*fresh).group_by(events.c.county)).all())
 
 
 def list_run_numbers(connection: Connection, source: str, limit: int) -> list[int]:
