@@ -13,6 +13,7 @@ from register.refusals import ClaimedError
 from register.words import minutes_left
 from storage import claims
 from storage.claims import ClaimRow
+from storage.reviews import lock_events
 
 __all__ = ["Claim", "Past", "claim", "history", "release", "see", "take_claim", "touch", "who_is_here"]
 
@@ -49,6 +50,7 @@ def claim(connection: Connection, event: int, person: Person, *, now: int, minut
 
 def touch(connection: Connection, event: int, person: Person, *, now: int, minutes: int) -> Claim | None:
     """After activity: prolong one's own claim to ``minutes`` from now, at most three times that from its start; None without a claim."""
+    lock_events(connection, [event])
     held = claims.load_claim(connection, event, now)
     return _prolong(connection, held, person, now, minutes) if held and held.user == person.id else None
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from core.errors import ConflictError
 from core.people import Person
 from register.refusals import ReviewError, StaleError
-from register.words import clock_time, told
+from register.words import NOT_TAKEN, clock_time, told
 from storage import reviews
 from storage.people import load_user
 from storage.reviews import Case, ReviewRow
@@ -25,7 +25,7 @@ def open_case(connection: Connection, event: int, seen: str, person: Person, now
     if decision != case.decision:
         last = reviews.last_review(connection, event)
         since = told(name_of(connection, last, person), last, now) if last else "这条信号没有这个结论"
-        raise ConflictError(f"结论没有生效：{since}。")
+        raise ConflictError(f"{NOT_TAKEN}{since}。")
     if revision != case.revision:
         raise StaleError(f"页面已过时：这条信号{clock_time(case.updated_at, now)}有新版本。")
     return case

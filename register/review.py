@@ -94,7 +94,7 @@ def decide_many(
 def _refuse_key(connection: Connection, event: int) -> None:
     case = load_case(connection, event)
     if case and case.level_in_force is Level.KEY:
-        raise ReviewError("重点信息须逐条判，没有随批量一起判。")
+        raise ReviewError("重点信息须逐条判。")
 
 
 def _register(

@@ -8,6 +8,8 @@ from storage.reviews import UNDO
 
 FLAG_DEEDS: Final = {"accept": "认可", "reverse": "否决", "clear": "撤回判断"}
 """What a person does with one flag: the part of a flag review's verdict before the colon."""
+NOT_TAKEN: Final = "结论没有生效："
+"""How the message begins when somebody decided first."""
 _MINUTE_MS: Final = 60_000
 
 

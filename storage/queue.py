@@ -32,6 +32,8 @@ __all__ = [
 
 _STEP: Final = 1000
 """Urgencies of one level."""
+_FARTHEST: Final = 10_000_000
+"""No page begins beyond so many rows, whatever the address bar says."""
 _ORDERS: Final = {
     "urgency": (events.c.urgency, events.c.id),
     "newest": (events.c.updated_at, events.c.id),
@@ -59,6 +61,7 @@ class QueueFilter:
 def list_queue(connection: Connection, wanted: QueueFilter, *, now: int, limit: int = 50, offset: int = 0) -> list[QueueRow]:
     """One page of the queue at ``now``."""
     keys = _ORDERS.get(wanted.sort, _ORDERS["urgency"])
+    offset = min(offset, _FARTHEST)
     most = limit + offset
     parts = [
         branch.add_columns(*(key.label(f"key{place}") for place, key in enumerate(keys)))

@@ -7,8 +7,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from core.criteria import Level
+from core.review import flags_in_force
 from storage.events import urgency
-from storage.queue_rows import flags_in_force
 from storage.tables import cases, events, reviews, signals, users
 from storage.upsert import upsert
 
@@ -56,12 +56,15 @@ class Case:
         return flags_in_force(self.machine_flags, self.flags)
 
 
+_GREATEST: Final = 2**63 - 1
+"""Numbers come from forms and addresses; no database takes a greater one."""
 _KEPT: Final = ("state", "level", "flags", "decision", "decided_by", "decided_at", "return_at")
 
 
 def lock_events(connection: Connection, numbers: Sequence[int]) -> None:
     """Hold these events until the transaction ends, always in one order (SQLite holds the whole record anyway)."""
-    connection.execute(select(events.c.id).where(events.c.id.in_(numbers)).order_by(events.c.id).with_for_update()).all()
+    known = [number for number in numbers if number <= _GREATEST]
+    connection.execute(select(events.c.id).where(events.c.id.in_(known)).order_by(events.c.id).with_for_update()).all()
 
 
 def lock_case(connection: Connection, event: int) -> Case | None:
@@ -72,6 +75,8 @@ def lock_case(connection: Connection, event: int) -> Case | None:
 
 def load_case(connection: Connection, event: int) -> Case | None:
     """The case of an event; None when there is no such event."""
+    if event > _GREATEST:
+        return None
     columns = [events.c.revision, events.c.updated_at, events.c.level.label("machine_level"), events.c.criteria]
     people = [cases.c.event.label("case"), *(cases.c[name] for name in _KEPT)]
     joined = events.outerjoin(cases, cases.c.event == events.c.id).outerjoin(signals, signals.c.id == events.c.head)

@@ -4,7 +4,22 @@ from itertools import chain
 from typing import Final
 
 from console.web.page import Page
-from console.web.pages import api, event, front, help_page, kept, me, queue
+from console.web.pages import (
+    api,
+    audit,
+    event,
+    front,
+    help_page,
+    kept,
+    me,
+    outbox,
+    queue,
+    recalls,
+    search,
+    settings,
+    sources,
+    users,
+)
 
 PAGES: Final[tuple[Page, ...]] = tuple(
     chain(
@@ -15,5 +30,12 @@ PAGES: Final[tuple[Page, ...]] = tuple(
         kept.PAGES,
         api.PAGES,
         help_page.PAGES,
+        search.PAGES,
+        recalls.PAGES,
+        sources.PAGES,
+        users.PAGES,
+        outbox.PAGES,
+        audit.PAGES,
+        settings.PAGES,
     )
 )

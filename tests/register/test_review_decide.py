@@ -11,6 +11,7 @@ from core.people import Person
 from core.review import ROUTES, VERDICTS
 from register.claim import claim, history
 from register.review import ClaimedError, Decided, Decision, Refused, ReviewError, StaleError, decide, decide_many
+from register.summary import sum_up
 from storage.database import Record
 from storage.reviews import count_reviews
 from storage.tables import events, reviews
@@ -65,7 +66,9 @@ def test_a_verdict_leads_to_its_state_and_is_a_row(record: Record, verdict: str)
         ({"seen": "2"}, "页面数据不完整"),
         ({"seen": "２.0"}, "页面数据不完整"),
         ({"seen": f"{'9' * 4000}.0"}, "页面数据不完整"),
+        ({"verdict": "dismiss:duplicate", "target": 10**30}, "没有所选的重复信号"),
         ({"event": 999_999}, "没有这条信号"),
+        ({"event": 10**30}, "没有这条信号"),
     ],
 )
 def test_an_incomplete_verdict_changes_nothing_and_says_why(record: Record, wrong: dict[str, object], says: str) -> None:
@@ -149,10 +152,12 @@ def test_several_verdicts_are_answered_one_by_one(record: Record) -> None:
     assert [type(answer) for answer in answers] == [Decided, Refused, Refused, Refused, Refused]
     assert [answer.event for answer in answers] == [plain, key, taken, plain, 999_999]
     texts = [answer.message for answer in answers if isinstance(answer, Refused)]
-    assert texts[0] == "重点信息须逐条判，没有随批量一起判。"
+    assert texts[0] == "重点信息须逐条判。"
     assert "王建国00:10已判“跟踪”" in texts[1]
     assert "你00:10已判“确认”" in texts[2]
     assert "没有这条信号" in texts[3]
+    assert sum_up(answers[:3]) == "1条已确认，1条重点信息须逐条判，1条王建国00:10已判“跟踪”"
+    assert sum_up([]) == ""
 
 
 def test_a_confirmed_event_gets_its_entry_in_the_same_transaction(record: Record) -> None:
