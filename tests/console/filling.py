@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 from sqlalchemy import update
 
-from console.installation import Installation, open_installation
+from console.installation import Installation
 from core.criteria import FLAGS, Level
 from core.model import Context, Quote, Reason, Verdict
 from storage import events, signals
@@ -24,11 +23,6 @@ WORDS: Final[Mapping[Level, Mapping[str, str]]] = {
     Level.NONE: {},
 }
 """The flags of each sample, and the words of its text that prove them."""
-
-
-def open_home(folder: Path) -> Installation:
-    """An empty installation."""
-    return open_installation(folder / "home", create=True)
 
 
 def add_event(

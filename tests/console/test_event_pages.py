@@ -2,7 +2,6 @@
 
 import html
 import re
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -13,7 +12,7 @@ from core.people import Role
 from storage.audit import list_audit
 from storage.reviews import load_case
 from storage.tables import entries, evidence
-from tests.console.filling import KEY_TEXT, add_event, open_home
+from tests.console.filling import KEY_TEXT, add_event
 from tests.console.web_client import log_in, post, web
 
 HOSTILE = (
@@ -25,11 +24,6 @@ HOSTILE = (
     "a\r\nSet-Cookie: x=1",
     "x" * 40_000,
 )
-
-
-@pytest.fixture
-def installation(tmp_path: Path) -> Installation:
-    return open_home(tmp_path)
 
 
 @pytest.fixture
@@ -204,12 +198,14 @@ def test_kept_bytes_are_text_and_every_look_is_audited(installation: Installatio
         assert analyst.get(f"/events/{event}/kept/{name}").status_code == 404
 
 
-@pytest.mark.parametrize("number", ["0", "999", "-1", "x", "１", "9" * 30, "1.5", "1%00"])
-def test_no_event_no_page(installation: Installation, analyst: TestClient, number: str) -> None:
-    for path in (f"/events/{number}", f"/events/{number}/pane", f"/api/events/{number}"):
-        assert analyst.get(path).status_code == 404
+def test_no_event_no_page(analyst: TestClient) -> None:
+    for number in ("0", "999", "-1", "x", "１", "9" * 30, "1%00"):
+        for path in (f"/events/{number}", f"/events/{number}/pane", f"/api/events/{number}"):
+            assert analyst.get(path).status_code == 404
+    fields = {"verdict": "confirm", "seen": "1.0", "flag": "C6:yes"}
     for deed in ("verdict", "flags", "claim", "release", "here"):
-        assert post(analyst, f"/events/{number}/{deed}", {"verdict": "confirm", "seen": "1.0", "flag": "C6:yes"}).status_code in {400, 404}
+        assert post(analyst, f"/events/999/{deed}", fields).status_code in {400, 404}
+        assert post(analyst, f"/events/x/{deed}", fields).status_code == 404
 
 
 def test_the_json_api_and_its_description(installation: Installation, analyst: TestClient) -> None:

@@ -1,7 +1,6 @@
 """今日队列 without script: what it shows, what its address holds, verdicts, bulk and undo as plain forms."""
 
 import re
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -13,13 +12,8 @@ from core.criteria import Level
 from core.people import Role
 from storage.audit import list_audit
 from storage.reviews import load_case
-from tests.console.filling import add_event, open_home
+from tests.console.filling import add_event
 from tests.console.web_client import log_in, post, web
-
-
-@pytest.fixture
-def installation(tmp_path: Path) -> Installation:
-    return open_home(tmp_path)
 
 
 @pytest.fixture
@@ -72,13 +66,12 @@ def test_unknown_values_are_left_out_and_named(installation: Installation, analy
     assert "没有信号999，可能网址抄错了。" in analyst.get("/queue?open=999").text
 
 
-@pytest.mark.parametrize("name", ["level", "county", "product", "hazard", "source", "criterion", "state", "sort", "page", "open", "bulk"])
-def test_no_parameter_breaks_the_page(installation: Installation, analyst: TestClient, name: str) -> None:
+@pytest.mark.parametrize("value", ["0", "9" * 9, "9" * 40, "'\"<>\u202e", "%00", "a" * 3000])
+def test_no_parameter_breaks_a_page(installation: Installation, analyst: TestClient, value: str) -> None:
     add_event(installation)
-    for value in ("", "0", "-1", "9" * 9, "9" * 40, "'\"<>", "\u202e", "%00", "a" * 3000, "１"):
-        assert analyst.get("/queue", params={name: value}).status_code == 200, value
-        assert analyst.get("/queue/pulse", params={name: value, "rows": value, "since": value}).status_code == 200, value
-        assert analyst.get("/api/events", params={name: value}).status_code == 200, value
+    names = ("level", "county", "product", "hazard", "source", "criterion", "state", "sort", "page", "open", "bulk", "rows", "since")
+    for path in ("/queue", "/queue/filter", "/queue/pulse", "/api/events"):
+        assert analyst.get(path, params=dict.fromkeys(names, value)).status_code == 200
 
 
 def test_a_page_holds_fifty_rows_in_sixty_kilobytes(installation: Installation, analyst: TestClient) -> None:
