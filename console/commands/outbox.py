@@ -17,7 +17,7 @@ from core.errors import FengxunError
 from storage.outbox import count_work, list_work, retry_dead
 
 STATES: Final = {"pending": "等待", "done": "完成", "dead": "需人工处理"}
-KINDS: Final = {"index": "编入检索", "crawl": "采集", "retention": "按期清理", "reindex": "重建索引"}
+KINDS: Final = {"index": "编入检索", "crawl": "采集", "retention": "按期清理", "reindex": "重建索引", "handover": "台账对接"}
 MOST: Final = 100
 
 
