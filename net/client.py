@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
-import httpx
+import httpx2
 
 from core.errors import DeliveryError, RefusedError
 
@@ -48,14 +48,14 @@ class Client:
         host = self._checked().netloc
         body = json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode()
         try:
-            with httpx.Client(verify=self._trust(), timeout=self.timeout_s, trust_env=False, follow_redirects=False) as client:
+            with httpx2.Client(verify=self._trust(), timeout=self.timeout_s, trust_env=False, follow_redirects=False) as client:
                 return self._send(client, body, {**headers, **sent, **self._authorization()})
-        except httpx.TimeoutException as error:
+        except httpx2.TimeoutException as error:
             raise DeliveryError(f"{host} 在{self.timeout_s:g}秒内没有答完") from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise DeliveryError(_in_words(host, error)) from error
 
-    def _send(self, client: httpx.Client, body: bytes, headers: Mapping[str, str]) -> Answer:
+    def _send(self, client: httpx2.Client, body: bytes, headers: Mapping[str, str]) -> Answer:
         ends, read = time.monotonic() + self.timeout_s, bytearray()
         with client.stream("POST", self.address, content=body, headers=dict(headers)) as response:
             for piece in response.iter_raw():
@@ -63,7 +63,7 @@ class Client:
                 if len(read) > MAX_ANSWER:
                     raise DeliveryError(f"接收方的回答超过{MAX_ANSWER // 1024} KiB，不是约定的格式")
                 if time.monotonic() > ends:
-                    raise httpx.ReadTimeout("answer drips")
+                    raise httpx2.ReadTimeout("answer drips")
             return Answer(response.status_code, bytes(read))
 
     def _checked(self) -> SplitResult:
@@ -104,6 +104,6 @@ def _is_here(host: str) -> bool:
 def _in_words(host: str, error: Exception) -> str:
     if "CERTIFICATE_VERIFY_FAILED" in str(error):
         return f"{host} 的证书验证未通过，没有发送"
-    if isinstance(error, httpx.ConnectError):
+    if isinstance(error, httpx2.ConnectError):
         return f"连不上 {host}"
     return f"{host} 没有答完就断开了"

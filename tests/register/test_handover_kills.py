@@ -46,9 +46,7 @@ def states(home: Path) -> dict[str, tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize(
-    "faults", [["handover.sent:1"], ["handover.noted:1"], ["worker.claimed:1", "handover.sent:1", "worker.finished:1"]]
-)
+@pytest.mark.parametrize("faults", ["handover.sent:1", "handover.noted:1", "worker.claimed:1 handover.sent:1 worker.finished:1"])
 def test_killed_around_the_request_it_is_accepted_once(tmp_path: Path, faults: str) -> None:
     home = tmp_path / "home"
     with receiving() as official:
