@@ -31,6 +31,7 @@ _DEEDS: Final = {
     "edit": "改内容",
     "measure": "增加措施",
     "outcome": "更新措施",
+    "take_over": "接手拟稿",
     "check": "审核",
     "sign": "签发",
     "issue": "编号",
@@ -126,6 +127,8 @@ def _deeds(entry: Entry, visit: Visit) -> list[tuple[str, str, str]]:
         found.append(("check", "审核", ""))
     if visit.may(Permission.SIGN_REGISTER) and entry.level is Level.KEY and entry.signed_at is None:
         found.append(("sign", "签发", "" if entry.checked_at is not None else "尚未审核"))
+    if visit.may(Permission.EDIT_REGISTER) and entry.checked_at is None and entry.author != visit.person.id:
+        found.append(("take_over", "接手拟稿", ""))
     if visit.may(Permission.EDIT_REGISTER) and not entry.display:
         found.append(("issue", "编号", what_is_missing(entry)))
     return found

@@ -191,11 +191,10 @@ def test_a_county_sees_its_own_and_nothing_else(office: Office) -> None:
 @pytest.mark.parametrize("role", [role for role in Role if role not in {Role.ADMIN, Role.COUNTY}])
 def test_buttons_follow_the_role(office: Office, role: Role) -> None:
     text = office.browser(role).get(f"/register/{office.key.number}").text
-    offered = {
-        what for what in ("check", "sign", "steps", "measures", "edit", "return", "decline") if f'/{office.key.number}/{what}"' in text
-    }
+    deeds = ("take_over", "check", "sign", "steps", "measures", "edit", "return", "decline")
+    offered = {what for what in deeds if f'/{office.key.number}/{what}"' in text}
     writing = {"steps", "measures", "edit"}
-    expected = {Role.ANALYST: writing, Role.HEAD: writing | {"check", "return"}, Role.LEADER: {"decline"}, Role.DUTY: set()}
+    expected = {Role.ANALYST: writing, Role.HEAD: writing | {"check", "return", "take_over"}, Role.LEADER: {"decline"}, Role.DUTY: set()}
     assert offered == expected[role]
 
 

@@ -15,7 +15,7 @@ from register.change import StaleEntryError
 from register.disposal import Measure, add_measure, change_measure
 from register.entry import Entry, load_again
 from register.flow import TRANSITIONS, Step, possible_steps, take_step
-from register.signing import check, issue, send_back, sign
+from register.signing import check, issue, send_back, sign, take_over
 from register.states import State
 from storage.database import Record
 from storage.register import EntryFilter, count_entries, list_steps
@@ -194,6 +194,18 @@ def test_nobody_checks_what_they_wrote(record: Record, bureau: Bureau, level: st
     second = replace(bureau.colleague, role=Role.HEAD)
     with record.write() as connection:
         assert checked(connection, other, second).checked_by == second.id
+
+
+def test_a_head_who_confirmed_an_item_can_check_once_somebody_else_answers_for_it(record: Record, bureau: Bureau) -> None:
+    own = enter(record, bureau.head, find_event(record, Level.KEY))
+    with record.write() as connection:
+        with pytest.raises(RegisterError, match="已是拟稿人"):
+            take_over(connection, own.number, bureau.head, version=own.version, now=LATER)
+        taken = take_over(connection, own.number, bureau.analyst, version=own.version, now=LATER)
+        done = checked(connection, taken, bureau.head)
+        with pytest.raises(RegisterError, match="已审核"):
+            take_over(connection, own.number, bureau.colleague, version=done.version, now=LATER)
+    assert (done.author, done.checked_by) == (bureau.analyst.id, bureau.head.id)
 
 
 def test_who_edited_last_does_not_check(record: Record, bureau: Bureau, entry: Entry) -> None:

@@ -19,7 +19,7 @@ from register.entries import is_visible
 from register.entry import Entry, load_entry
 from register.flow import Step, take_step
 from register.hand_over import hand_over
-from register.signing import check, issue, send_back, sign
+from register.signing import check, issue, send_back, sign, take_over
 
 Deed = Callable[[Connection, str, int], object]
 """Does something to the entry of this number at this version, in the transaction given."""
@@ -48,6 +48,13 @@ def post_step(visit: Visit) -> Response:
     step = Step(*(visit.field(name) for name in ("action", "comment", "form", "risk", "route")))
     return _do(visit, step.action, lambda connection, number, version: take_step(
         connection, number, step, visit.person, version=version, now=visit.now
+    ))  # fmt: skip
+
+
+def post_take_over(visit: Visit) -> Response:
+    """接手拟稿."""
+    return _do(visit, "take_over", lambda connection, number, version: take_over(
+        connection, number, visit.person, version=version, now=visit.now
     ))  # fmt: skip
 
 
@@ -146,6 +153,7 @@ def _number(text: str) -> int:
 PAGES: Final = (
     Page("GET", "/register/{number}", show_entry, Permission.READ_REGISTER),
     Page("POST", "/register/{number}/steps", post_step, Permission.EDIT_REGISTER),
+    Page("POST", "/register/{number}/take_over", post_take_over, Permission.EDIT_REGISTER),
     Page("POST", "/register/{number}/check", post_check, Permission.CHECK_REGISTER),
     Page("POST", "/register/{number}/sign", post_sign, Permission.SIGN_REGISTER),
     Page("POST", "/register/{number}/issue", post_issue, Permission.EDIT_REGISTER),
