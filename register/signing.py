@@ -12,9 +12,9 @@ from core.errors import RegisterError
 from core.people import Permission, Person
 from core.settings import RegisterSettings
 from register.change import open_for_change, write_change
-from register.entries import UNCHECKED
 from register.entry import Entry
 from register.numbers import take_display
+from register.rising import UNSIGNED
 from storage.register import list_steps
 
 FOUR_EYES: Final = frozenset({Level.KEY, Level.IMPORTANT})
@@ -77,7 +77,7 @@ def send_back(
     entry = open_for_change(connection, number, version, person, permission)
     if len(comment.strip()) < 2:
         raise RegisterError("退回请写明理由（至少2个字）")
-    return write_change(connection, entry, person, action="send_back", now=now, values=UNCHECKED, comment=comment.strip()[:2000])
+    return write_change(connection, entry, person, action="send_back", now=now, values=UNSIGNED, comment=comment.strip()[:2000])
 
 
 def what_is_missing(entry: Entry) -> str:

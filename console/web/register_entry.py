@@ -32,6 +32,7 @@ _DEEDS: Final = {
     "measure": "增加措施",
     "outcome": "更新措施",
     "take_over": "接手拟稿",
+    "raise": "升级",
     "check": "审核",
     "sign": "签发",
     "issue": "编号",
