@@ -12,7 +12,23 @@ from typing import Final
 
 import click
 
-from console.commands import crawl, demo, doctor, extract, judge, outbox, record, reindex, replay, search, settings, sources, users, worker
+from console.commands import (
+    crawl,
+    demo,
+    doctor,
+    extract,
+    judge,
+    outbox,
+    record,
+    register,
+    reindex,
+    replay,
+    search,
+    settings,
+    sources,
+    users,
+    worker,
+)
 from console.logs import log_to_terminal
 from console.options import first_home_option
 from console.terminal import warn
@@ -32,6 +48,7 @@ COMMANDS: tuple[click.Command, ...] = (
     judge.judge_text,
     outbox.outbox,
     record.record_source,
+    register.register,
     reindex.reindex,
     replay.replay,
     search.search,
