@@ -12,7 +12,7 @@ from typing import Final
 
 import click
 
-from console.commands import crawl, demo, doctor, extract, judge, outbox, record, reindex, replay, search, settings, sources, worker
+from console.commands import crawl, demo, doctor, extract, judge, outbox, record, reindex, replay, report, search, settings, sources, worker
 from console.logs import log_to_terminal
 from console.options import first_home_option
 from console.terminal import warn
@@ -34,6 +34,7 @@ COMMANDS: tuple[click.Command, ...] = (
     record.record_source,
     reindex.reindex,
     replay.replay,
+    report.report,
     search.search,
     settings.show_settings,
     sources.sources,

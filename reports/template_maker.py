@@ -22,7 +22,8 @@ from docx.text.paragraph import Paragraph
 
 from core.clock import SHANGHAI, to_epoch
 from reports.package import rewrite_zip
-from reports.word import TEMPLATE
+from reports.word import CHARTS, TEMPLATE
+from reports.wording import HEADINGS
 
 SONG, FANG, KAI, HEI = "方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体"
 LINE: Final = Pt(28.95)
@@ -49,15 +50,8 @@ SUMMARY: Final = {
     "progress": ("进展", 1100),
     "remark": ("备注", 905),
 }
-SECTIONS: Final = (
-    ("一、总体情况", ("overall", "remarks"), ("chart_series", "chart_sources", "chart_counties")),
-    ("二、重点风险信息及报送情况", ("key_items",), ()),
-    ("三、重要风险信息", ("important_items",), ()),
-    ("四、召回与预警", ("recalls",), ()),
-    ("五、一老一小与食品相关产品", ("watched_groups",), ()),
-    ("六、研判评估和处置情况", ("disposal",), ()),
-    ("七、下月关注点与建议", ("advice",), ()),
-)
+CHARTED: Final = "一、总体情况"
+"""The section that ends with the charts."""
 
 
 def make_template() -> bytes:
@@ -160,11 +154,11 @@ def _field_part(kind: str) -> str:
 def _write_body(document: Document) -> None:
     document.add_paragraph("{{ title }}", "月报标题")
     document.add_paragraph("", "月报正文")
-    for heading, lists, charts in SECTIONS:
+    for heading, lists in HEADINGS.items():
         document.add_paragraph(heading, "月报一级")
         for name in lists:
             _loop(document, name)
-        for chart in charts:
+        for chart in CHARTS if heading == CHARTED else ():
             document.add_paragraph(f"{{{{ {chart} }}}}", "月报图")
     document.add_paragraph("", "月报正文")
     document.add_paragraph("附件：1．产品质量安全风险信息汇总表", "月报正文")

@@ -23,8 +23,8 @@ from core.clock import chinese_date, chinese_minute, shanghai
 from core.criteria import FLAG_NAMES
 from core.errors import ReportError
 from reports import wording
-from reports.charts import WIDTH_MM, Bar, draw_bars, draw_columns
 from reports.content import Content
+from reports.marks import spell
 from reports.package import rewrite_zip
 from reports.summary import number_of, remark, summary_lines
 from reports.titles import COUNTING, issue_of, share_text, title_of, window_text
@@ -32,6 +32,8 @@ from reports.words import LEVELS, PLACES, SHORT_SOURCES
 
 TEMPLATE: Final = Path(__file__).parent / "templates" / "monthly.docx"
 _NAMED: Final = re.compile(r"'([^']+)' is undefined|has no attribute '([^']+)'")
+WIDTH_MM: Final = 156
+"""Width of the text on the page (GB/T 9704)."""
 CHARTS: Final = ("chart_series", "chart_sources", "chart_counties")
 
 
@@ -75,14 +77,7 @@ def fields_of(content: Content, digest: str) -> dict[str, Any]:
             "counting": COUNTING,
             "total": content.count("total"),
             **{f"total_{level}": content.count(f"level/{level}") for level in LEVELS},
-            "overall": wording.overall(content),
-            "remarks": wording.remarks(content),
-            "key_items": wording.key_items(content),
-            "important_items": wording.important_items(content),
-            "recalls": wording.recalls(content),
-            "watched_groups": wording.watched_groups(content),
-            "disposal": wording.disposal(content),
-            "advice": wording.advice(content),
+            **{name: [spell(content, line) for line in write(content)] for name, write in wording.PARTS.items()},
             "summary": _summary(content),
             **{table.id: _rows(content, table.id) for table in content.tables},
             "t6": [
@@ -120,6 +115,8 @@ def _rows(content: Content, table: str) -> list[dict[str, Any]]:
 
 
 def _draw(content: Content) -> dict[str, bytes | None]:
+    from reports.charts import Bar, draw_bars, draw_columns  # noqa: PLC0415  # matplotlib would cost every command 0.4 s
+
     months = [Bar(f"{int(point.month[5:])}月", point.counts or (0, 0, 0)) for point in content.series[1:]]
     sources = [Bar(name, (content.count(f"t1/{code}/all"),)) for code, name in SHORT_SOURCES.items()]
     places = [Bar(name, (content.count(f"t3/{code or 'none'}/all"),)) for code, name in PLACES.items()]
@@ -145,7 +142,7 @@ def _unknown_field(template: Path, error: UndefinedError, values: Mapping[str, o
 
 def _date(document: DocxTemplate, content: Content) -> None:
     """Properties of the file: ours, dated by the frozen moment."""
-    about = document.get_docx().core_properties
+    about = document.docx.core_properties  # get_docx() would read the template again
     moment = datetime.fromtimestamp(content.about.frozen_at // 1000, UTC).replace(tzinfo=None)
     about.created = about.modified = moment
     about.title, about.author, about.last_modified_by = title_of(content)[:255], content.about.bureau[:255], content.about.bureau[:255]

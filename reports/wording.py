@@ -1,12 +1,14 @@
-"""The sentences of the monthly report (outline: domain rule 9.1), every number out of a figure of its content."""
+"""The sentences of the monthly report (outline: domain rule 9.1). Every number is a marked figure (``reports.marks``)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from core.cells import clean_cell
 from core.clock import chinese_minute, shanghai
 from core.criteria import CRITERIA, FLAG_NAMES, PRODUCT_CLASSES, Level
 from core.regions import region_name
 from reports.content import Content, Item
+from reports.marks import number
 from reports.summary import hurt, number_of, remark
 from reports.titles import percent, short_window
 from reports.trend import say_change
@@ -16,19 +18,20 @@ LONGEST_TITLE: Final = 120
 EXAMPLES: Final = 3
 LEADERS: Final = 5
 """Classes and counties named in the text; the tables have all."""
-Named = tuple[str, int]
+Named = tuple[str, str]
+"""A name and the figure that counts it."""
 
 
 def overall(content: Content) -> list[str]:
     """一、总体情况."""
-    total = content.count("total")
-    levels = "，".join(f"{name}风险信息{content.count(f'level/{level}'):,}条" for level, name in LEVELS.items())
-    outcomes = "，".join(f"{name}{content.count(f'outcome/{outcome}'):,}条" for outcome, name in COUNTED.items())
+    levels = "，".join(f"{name}风险信息{number(f'level/{level}')}条" for level, name in LEVELS.items())
+    outcomes = "，".join(f"{name}{number(f'outcome/{outcome}')}条" for outcome, name in COUNTED.items())
+    opening = f"本期（{short_window(content)}）共归集产品质量安全风险信息{number('total')}条，{_compared(content)}"
     return [
-        f"本期（{short_window(content)}）共归集产品质量安全风险信息{total:,}条，{_compared(content)}。其中{levels}。按研判结果，{outcomes}。",
-        *_ranking("从来源看", _named(content, "t1", SHORT_SOURCES), len(SHORT_SOURCES)),
-        *_ranking("从产品类别看", _named(content, "t2", {**PRODUCT_CLASSES, "none": "未归类"}), LEADERS),
-        *_ranking("从事发地看", _named(content, "t3", {code or "none": name for code, name in PLACES.items()}), LEADERS),
+        f"{opening}。其中{levels}。按研判结果，{outcomes}。",
+        *_ranking(content, "从来源看", _named("t1", SHORT_SOURCES), len(SHORT_SOURCES)),
+        *_ranking(content, "从产品类别看", _named("t2", {**PRODUCT_CLASSES, "none": "未归类"}), LEADERS),
+        *_ranking(content, "从事发地看", _named("t3", {code or "none": name for code, name in PLACES.items()}), LEADERS),
     ]
 
 
@@ -38,7 +41,7 @@ def remarks(content: Content) -> list[str]:
     if not content.about.complete:
         lines.append(f"数据截至{chinese_minute(content.about.frozen_at)}，此后研判的信息列入下期并注明补报。")
     if content.count("late"):
-        lines.append(f"另含补报{content.count('late'):,}条，系往期采集、往期月报形成后研判的信息，已计入本期。")
+        lines.append(f"其中补报{number('late')}条，系往期采集、往期月报形成后研判的信息。")
     added = [f"{int(point.month[5:])}月{point.new_sources}个" for point in content.series if point.new_sources]
     if added:
         lines.append(f"近一年新增来源（{'、'.join(added)}），新增前后的条数不直接可比。")
@@ -62,61 +65,62 @@ def important_items(content: Content) -> list[str]:
         refs = set(content.figures[f"important/{code}"].refs)
         titles = [f"“{cut(item.title)}”（{number_of(item)}）" for item in content.items if item.event in refs]
         examples = f"如{'、'.join(titles[:EXAMPLES])}。" if titles else ""
-        lines.append(f"（{numeral(place)}）{wording.removesuffix('的')}：{len(refs):,}条。{examples}")
+        lines.append(f"（{numeral(place)}）{wording.removesuffix('的')}：{number(f'important/{code}')}条。{examples}")
     return lines
 
 
-def recalls(content: Content) -> list[str]:
+def recalls(_content: Content) -> list[str]:
     """四、召回与预警."""
-    home, abroad, local = (content.count(f"recall/{name}") for name in ("home", "abroad", "local"))
-    return [f"国内召回与预警信息{home:,}条，境外召回与预警信息{abroad:,}条，其中涉及本地企业{local:,}条。"]
+    home, abroad, local = (number(f"recall/{name}") for name in ("home", "abroad", "local"))
+    return [f"国内召回与预警信息{home}条，境外召回与预警信息{abroad}条，其中涉及本地企业{local}条。"]
 
 
-def watched_groups(content: Content) -> list[str]:
+def watched_groups(_content: Content) -> list[str]:
     """五、一老一小与食品相关产品."""
-    return [f"涉及一老一小的风险信息{content.count('groups'):,}条，食品相关产品风险信息{content.count('food-contact'):,}条。"]
+    return [f"涉及一老一小的风险信息{number('groups')}条，食品相关产品风险信息{number('food-contact')}条。"]
 
 
 def disposal(content: Content) -> list[str]:
     """六、研判评估和处置情况."""
-    closed, entries, overdue = (content.count(name) for name in ("closed", "entries", "overdue"))
-    named = [(f"{code}{name}", content.count(f"t5/{code}/all")) for code, name in SHORT_MEASURES.items()]
-    used = "，".join(f"{name}{number:,}项" for name, number in named if number)
-    taken = f"采取处置措施{content.count('t5/all/all'):,}项" + (f"，其中{used}" if used else "")
+    closed, entries = number("closed"), number("entries")
+    share = percent(content.count("closed"), content.count("entries"))
+    named = [(f"{code}{name}", f"t5/{code}/all") for code, name in SHORT_MEASURES.items()]
+    used = "，".join(f"{name}{number(figure)}项" for name, figure in named if content.count(figure))
+    taken = f"采取处置措施{number('t5/all/all')}项" + (f"，其中{used}" if used else "")
     return [
-        f"本期信息中登记台账{entries:,}条，已办结{closed:,}条，办结率{percent(closed, entries)}（{closed}／{entries}条）。",
-        f"{taken}；逾期{overdue:,}项。",
+        f"本期信息中登记台账{entries}条，已办结{closed}条，办结率{share}（{closed}／{entries}条）。",
+        f"{taken}；逾期{number('overdue')}项。",
     ]
 
 
 def advice(content: Content) -> list[str]:
     """七、下月关注点与建议: what the figures suggest; people write the rest into the document."""
     lines = []
-    classes = _sorted(_named(content, "t2", PRODUCT_CLASSES))[:EXAMPLES]
-    hazards = _sorted(_named(content, "t4", content.hazard_names))[:EXAMPLES]
+    classes = _sorted(content, _named("t2", PRODUCT_CLASSES))[:EXAMPLES]
+    hazards = _sorted(content, _named("t4", content.hazard_names))[:EXAMPLES]
     if classes:
         lines.append(f"重点关注{'、'.join(name for name, _ in classes)}等本期信息较多的产品。")
     if hazards:
         lines.append(f"重点防范{'、'.join(name for name, _ in hazards)}等危害。")
     if content.count("outcome/watched"):
-        lines.append(f"继续跟踪{content.count('outcome/watched'):,}条尚未定论的信息。")
+        lines.append(f"继续跟踪{number('outcome/watched')}条尚未定论的信息。")
     if content.count("overdue"):
-        lines.append(f"督办{content.count('overdue'):,}项逾期的处置措施，逐项写明原因。")
+        lines.append(f"督办{number('overdue')}项逾期的处置措施，逐项写明原因。")
     return [f"{numeral(place)}是{line}" for place, line in enumerate(lines, 1)] or ["本期数据没有提示需要特别关注的产品或危害。"]
 
 
-def numeral(number: int) -> str:
+def numeral(place: int) -> str:
     """一, 十二, 三十 … up to 99; digits from 100 on."""
     digits = "零一二三四五六七八九"
-    if number > 99:
-        return str(number)
-    tens, ones = divmod(number, 10)
+    if place > 99:
+        return str(place)
+    tens, ones = divmod(place, 10)
     return (("" if tens == 1 else digits[tens]) + "十" if tens else "") + (digits[ones] if ones or not tens else "")
 
 
 def cut(title: str) -> str:
     """A title on one line, not longer than fits a sentence."""
-    line = " ".join(title.split())
+    line = " ".join(clean_cell(title).split())
     return line if len(line) <= LONGEST_TITLE else f"{line[: LONGEST_TITLE - 1]}…"
 
 
@@ -126,21 +130,19 @@ def _compared(content: Content) -> str:
     return "，".join(clauses)
 
 
-def _named(content: Content, table: str, names: Mapping[str, str]) -> list[Named]:
-    return [(name, content.count(f"{table}/{code}/all")) for code, name in names.items()]
+def _named(table: str, names: Mapping[str, str]) -> list[Named]:
+    return [(name, f"{table}/{code}/all") for code, name in names.items()]
 
 
-def _sorted(named: Sequence[Named]) -> list[Named]:
-    return sorted(((name, number) for name, number in named if number), key=lambda pair: -pair[1])
+def _sorted(content: Content, named: Sequence[Named]) -> list[Named]:
+    """Those that count anything, the largest first."""
+    return sorted((pair for pair in named if content.count(pair[1])), key=lambda pair: -content.count(pair[1]))
 
 
-def _ranking(opening: str, named: Sequence[Named], most: int) -> list[str]:
-    leading = _sorted(named)
-    if not leading:
-        return []
-    listed = "，".join(f"{name}{number:,}条" for name, number in leading[:most])
-    rest = sum(number for _, number in leading[most:])
-    return [f"{opening}，{listed}{f'，其余{rest:,}条' if rest else ''}。"]
+def _ranking(content: Content, opening: str, named: Sequence[Named], most: int) -> list[str]:
+    leading = _sorted(content, named)
+    listed = "，".join(f"{name}{number(figure)}条" for name, figure in leading[:most])
+    return [f"{opening}，{listed}{'，其余见附件2' if len(leading) > most else ''}。"] if leading else []
 
 
 def _told(item: Item) -> str:
@@ -149,3 +151,26 @@ def _told(item: Item) -> str:
     where = STATES.get(item.state) or COUNTED.get(item.outcome, "")
     told = f"{cut(item.title)}（{number_of(item)}）。{region_name(item.county)}，{day.month}月{day.day}日采集；伤亡：{hurt(item)}；"
     return f"{told}情形：{flags}；{f'台账状态：{where}' if item.number else f'研判结果：{where}'}。{remark(item)}"
+
+
+PARTS: Final[Mapping[str, Callable[[Content], list[str]]]] = {
+    "overall": overall,
+    "remarks": remarks,
+    "key_items": key_items,
+    "important_items": important_items,
+    "recalls": recalls,
+    "watched_groups": watched_groups,
+    "disposal": disposal,
+    "advice": advice,
+}
+"""The lists of sentences by the name of their field in a template."""
+HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "一、总体情况": ("overall", "remarks"),
+    "二、重点风险信息及报送情况": ("key_items",),
+    "三、重要风险信息": ("important_items",),
+    "四、召回与预警": ("recalls",),
+    "五、一老一小与食品相关产品": ("watched_groups",),
+    "六、研判评估和处置情况": ("disposal",),
+    "七、下月关注点与建议": ("advice",),
+}
+"""The outline."""

@@ -80,3 +80,10 @@ def source_healths(connection: Connection) -> Iterable[tuple[str, str]]:
 
 def _batches(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
     return (numbers[start : start + BATCH] for start in range(0, len(numbers), BATCH))
+
+
+def count_undecided(connection: Connection, since: int, until: int) -> int:
+    """Key and important events that came within [since, until) and that nobody has decided."""
+    within = (events.c.created_at >= since, events.c.created_at < until)
+    wanted = select(func.count()).where(*within, events.c.level.in_(("key", "important")), events.c.state.in_(("new", "doubted")))
+    return connection.execute(wanted).scalar_one()
