@@ -11,6 +11,7 @@ from core.model import Casualties, Context, Verdict
 from storage import events, signals
 from storage.database import Record
 from storage.tables import cases, disposals, entries, looks, runs, source_states, users
+from storage.tables import events as events_table
 from tests.items import DAY, HOUR, make_notice
 
 START: Final = 1_792_512_000_000
@@ -82,6 +83,7 @@ def _add(connection: Connection, number: int, at: int, wanted: _Wanted) -> int:
     events.join_event(connection, event, signal, like=None, reason="首次出现", by="machine", now=at)
     events.raise_event(connection, event, at)
     case = {"event": event, "state": wanted.outcome, "level": wanted.persons_level, "flags": wanted.flags, "decision": 1}
+    connection.execute(update(events_table).where(events_table.c.id == event).values(state=wanted.outcome))
     connection.execute(insert(cases).values({**case, "decided_by": AUTHOR, "decided_at": at + HOUR}))
     if wanted.entry if wanted.entry is not None else wanted.outcome == "confirmed":
         _enter(connection, number, event, at, title, wanted)
