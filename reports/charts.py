@@ -26,10 +26,15 @@ KEY, IMPORTANT, GENERAL, INK, LINE = "#b3201b", "#14577a", "#b9c8cf", "#182125",
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its label and the lengths of its pieces."""
+    """One bar: its label and the lengths of its pieces; None where there is no number, which is not nought."""
 
     label: str
-    parts: tuple[int, ...]
+    parts: tuple[int, ...] | None
+
+    @property
+    def total(self) -> int:
+        """The length of the whole bar."""
+        return sum(self.parts or ())
 
 
 def draw_columns(bars: Sequence[Bar], names: Sequence[str]) -> bytes | None:
@@ -40,13 +45,15 @@ def draw_columns(bars: Sequence[Bar], names: Sequence[str]) -> bytes | None:
     figure, axes = _figure(48)
     bottoms = [0] * len(bars)
     for place, colour in reversed(list(enumerate((KEY, IMPORTANT, GENERAL)))):
-        heights = [bar.parts[place] for bar in bars]
+        heights = [bar.parts[place] if bar.parts else 0 for bar in bars]
         axes.bar(range(len(bars)), heights, 0.6, bottoms, color=colour, edgecolor=LINE, linewidth=0.4, label=names[place])
         bottoms = [low + height for low, height in zip(bottoms, heights, strict=True)]
-    for place, total in enumerate(bottoms):
-        axes.text(place, total, f" {total}", ha="center", va="bottom", fontsize=8, color=INK)
+    for place, bar in enumerate(bars):
+        shown = "—" if bar.parts is None else str(bar.total)
+        axes.text(place, bar.total, shown, ha="center", va="bottom", fontproperties=font, fontsize=8, color=INK)
     axes.set_xticks(range(len(bars)), [bar.label for bar in bars], fontproperties=font, fontsize=8)
-    axes.legend(prop=_sized(font, 8), frameon=False, ncols=3, loc="lower right", bbox_to_anchor=(1, 1))
+    handles, labels = axes.get_legend_handles_labels()
+    axes.legend(handles[::-1], labels[::-1], prop=_sized(font, 8), frameon=False, ncols=3, loc="lower right", bbox_to_anchor=(1, 1))
     axes.set_yticks([])
     axes.margins(y=0.15)
     return _png(figure, axes)
@@ -58,13 +65,14 @@ def draw_bars(bars: Sequence[Bar]) -> bytes | None:
     if font is None:
         return None
     figure, axes = _figure(12 + 5 * len(bars))
-    axes.barh(range(len(bars)), [sum(bar.parts) for bar in bars], 0.6, color=IMPORTANT)
+    axes.barh(range(len(bars)), [bar.total for bar in bars], 0.6, color=IMPORTANT)
     for place, bar in enumerate(bars):
-        axes.text(sum(bar.parts), place, f" {sum(bar.parts)}", ha="left", va="center", fontsize=8, color=INK)
+        axes.text(bar.total, place, f" {bar.total}", ha="left", va="center", fontproperties=font, fontsize=8, color=INK)
     axes.set_yticks(range(len(bars)), [bar.label for bar in bars], fontproperties=font, fontsize=8)
     axes.set_xticks([])
     axes.invert_yaxis()
     axes.margins(x=0.1)
+    axes.spines["bottom"].set_visible(False)
     return _png(figure, axes)
 
 

@@ -50,6 +50,7 @@ SUMMARY: Final = {
     "progress": ("进展", 1100),
     "remark": ("备注", 905),
 }
+CAPTIONS: Final = dict(zip(CHARTS, ("近12期风险信息条数（按级别）", "本期风险信息来源", "本期风险信息县区分布（事发地）"), strict=True))
 CHARTED: Final = "一、总体情况"
 """The section that ends with the charts."""
 
@@ -95,8 +96,14 @@ def _make_styles(document: Document) -> None:
     document.styles["月报标题"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     document.styles["月报落款"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     document.styles["月报一级"].paragraph_format.keep_with_next = True
-    for name, points in (("月报图", 12.0), ("月报表", 10.5), ("月报表名", 14.0)):  # no exact line pitch: it would cut pictures off
+    for name, points in (
+        ("月报图", 12.0),
+        ("月报图名", 12.0),
+        ("月报表", 10.5),
+        ("月报表名", 14.0),
+    ):  # no exact line pitch: it would cut pictures off
         _set_style(document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH), HEI if name == "月报表名" else FANG, points)
+    document.styles["月报图名"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def _set_style(style: Any, font: str, size: float) -> None:
@@ -158,8 +165,8 @@ def _write_body(document: Document) -> None:
         document.add_paragraph(heading, "月报一级")
         for name in lists:
             _loop(document, name)
-        for chart in CHARTS if heading == CHARTED else ():
-            document.add_paragraph(f"{{{{ {chart} }}}}", "月报图")
+        for number, (chart, caption) in enumerate(CAPTIONS.items() if heading == CHARTED else (), 1):
+            _chart(document, chart, f"图{number}　{caption}")
     document.add_paragraph("", "月报正文")
     document.add_paragraph("附件：1．产品质量安全风险信息汇总表", "月报正文")
     _indent(_xml(document.add_paragraph("2．统计表", "月报正文")).get_or_add_pPr(), firstLineChars=500)
@@ -175,6 +182,14 @@ def _xml(thing: Any) -> Any:
 
 def _right(paragraph: Paragraph, hundredths: int) -> None:
     _indent(_xml(paragraph).get_or_add_pPr(), rightChars=hundredths)
+
+
+def _chart(document: Document, chart: str, caption: str) -> None:
+    """Picture and caption, left out where a machine without Chinese fonts draws none."""
+    document.add_paragraph(f"{{%p if {chart} %}}", "月报图")
+    document.add_paragraph(f"{{{{ {chart} }}}}", "月报图")
+    document.add_paragraph(caption, "月报图名")
+    document.add_paragraph("{%p endif %}", "月报图")
 
 
 def _loop(document: Document, name: str) -> None:

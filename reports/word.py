@@ -117,7 +117,7 @@ def _rows(content: Content, table: str) -> list[dict[str, Any]]:
 def _draw(content: Content) -> dict[str, bytes | None]:
     from reports.charts import Bar, draw_bars, draw_columns  # noqa: PLC0415  # matplotlib would cost every command 0.4 s
 
-    months = [Bar(f"{int(point.month[5:])}月", point.counts or (0, 0, 0)) for point in content.series[1:]]
+    months = [Bar(f"{int(point.month[5:])}月", point.counts) for point in content.series[1:]]
     sources = [Bar(name, (content.count(f"t1/{code}/all"),)) for code, name in SHORT_SOURCES.items()]
     places = [Bar(name, (content.count(f"t3/{code or 'none'}/all"),)) for code, name in PLACES.items()]
     drawn = (draw_columns(months, tuple(LEVELS.values())), draw_bars(sources), draw_bars(places))

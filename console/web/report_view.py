@@ -9,8 +9,8 @@ from reports.content import Content, Figure, Item, Measure
 from reports.marks import Piece, pieces
 from reports.titles import percent
 from reports.trend import change, name_change
-from reports.words import LEVELS, MEASURE_STATES, SHORT_MEASURES
 from reports.wording import HEADINGS, PARTS
+from reports.words import LEVELS, MEASURE_STATES, SHORT_MEASURES
 
 ORDER: Final = (Level.KEY.value, Level.IMPORTANT.value, Level.GENERAL.value)
 

@@ -174,6 +174,7 @@ def test_the_list_counts_down(frozen: TestClient) -> None:
     page = frozen.get("/reports").text
     assert "11月20日（周五）前报送" in page
     assert "剩61<small>天" in page
+    assert "月报 <b>今天报送</b>" in frozen.get("/me").text
     assert f'href="{PAGE}?edition=1"' in page
 
 
