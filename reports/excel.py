@@ -42,13 +42,13 @@ def write_excel(content: Content, digest: str) -> bytes:
 
 
 class _Styles:
-    """The few looks of cells."""
+    """The few looks of cells. Text stays text when somebody edits the cell: format ``@`` and the mark of a leading quote."""
 
     def __init__(self, book: Workbook) -> None:
         edge = {"border": 1, "valign": "vcenter", "font_name": "宋体"}
         self.title: Format = book.add_format({"bold": True, "font_size": 14, "font_name": "宋体"})
         self.head: Format = book.add_format({**edge, "bold": True, "text_wrap": True, "align": "center", "bg_color": "#E6EBE9"})
-        self.text: Format = book.add_format({**edge, "text_wrap": True, "num_format": "@"})
+        self.text: Format = book.add_format({**edge, "text_wrap": True, "num_format": "@", "quote_prefix": True})
         self.number: Format = book.add_format({**edge, "num_format": "0"})
         self.plain: Format = book.add_format({"font_name": "宋体"})
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from classifiers.lexicon import load_lexicon
 
@@ -14,6 +15,7 @@ class Hazards:
     severities: Mapping[str, int]
 
 
+@lru_cache(maxsize=1)
 def load_hazards() -> Hazards:
     """What the shipped lexicon says."""
     groups = {code: group for (kind, code), group in load_lexicon().groups.items() if kind == "hazard"}

@@ -111,6 +111,7 @@ def test_hostile_text_is_text_in_excel(content: Content) -> None:
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert {cell.data_type for cell in cells} == {"s", "n"}
     assert not [cell for cell in cells if cell.hyperlink]
+    assert all(cell.quotePrefix for cell in cells if str(cell.value).startswith(("=", "+", "@")))
     values = [str(cell.value) for cell in cells]
     assert "＝1+1" in values
     assert HOSTILE[0] in values

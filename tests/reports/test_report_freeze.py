@@ -1,5 +1,6 @@
 """Frozen data: never changes, counts every item once over all months, and is opened again only with a reason."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -92,6 +93,14 @@ def test_a_new_edition_needs_a_reason_and_leaves_other_months_alone(world: World
         listed = [(row.period, row.edition, row.name) for row in list_reports(connection, "monthly")]
         assert connection.scalar(select(reports.c.digest).where(reports.c.period == "2026-11", reports.c.edition == 1)) == first.digest
     assert listed == [("2026-12", 1, "周敏"), ("2026-11", 2, "周敏"), ("2026-11", 1, "周敏")]
+
+
+def test_two_who_freeze_at_once_get_the_same_edition(world: World) -> None:
+    world.add()
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda number: frozen(world, now=END + number), range(4)))
+    assert len({report.digest for report in made}) == 1
+    assert sum(report.is_new for report in made) == 1
 
 
 def test_a_reason_for_what_was_never_made_is_refused(world: World) -> None:
