@@ -9,6 +9,7 @@ from core.criteria import FLAGS, Level
 from core.regions import COUNTIES
 from reports.content import Item, Measure
 from reports.words import OPEN_MEASURES
+from storage.queue_rows import flags_in_force
 
 RECALL_KIND: Final = "S7"
 RECALL: Final = "召回"
@@ -39,7 +40,7 @@ def make_item(light: Row[Any], full: Row[Any], late: str) -> Item:
         product=_product(fields, body),
         maker=_text(fields, "maker"),
         maker_county=next((code for code in makers if code in COUNTIES), ""),
-        criteria=_criteria(full),
+        criteria=_criteria(light, full),
         hazards=hazards,
         severity=_severity(fields, body),
         risk=_text(fields, "risk"),
@@ -79,10 +80,10 @@ def potential(hazards: Iterable[str], severities: Mapping[str, int]) -> int:
     return max((severities.get(hazard, 0) for hazard in hazards), default=0)
 
 
-def _criteria(full: Row[Any]) -> tuple[str, ...]:
-    """The entry's codes; entries hold rows of (code, basis, quote, who)."""
+def _criteria(light: Row[Any], full: Row[Any]) -> tuple[str, ...]:
+    """The entry's codes (rows of code, basis, quote, who); without an entry the flags that hold after what people said of them."""
     if full.entry_id is None:
-        return tuple(full.criteria.split())
+        return flags_in_force(tuple(full.criteria.split()), light.flags or {})
     said: Sequence[Any] = full.entry_criteria or ()
     codes = {str(row.get("code", "")) if isinstance(row, Mapping) else str(row) for row in said}
     return tuple(flag for flag in FLAGS if flag in codes)

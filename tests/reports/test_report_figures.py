@@ -127,6 +127,13 @@ def test_the_entry_goes_before_the_machine(world: World) -> None:
     assert (item.unit, item.vulnerable, item.changed) == ("闻喜县局", ("ELDER",), True)
 
 
+def test_flags_that_people_reversed_are_not_counted(world: World) -> None:
+    world.add(outcome="watched", flags={"C6": False, "C4": True})
+    content = composed(world)
+    assert content.items[0].criteria == ("C1", "C4")
+    assert [content.count(f"important/{code}") for code in ("C1", "C4", "C6")] == [1, 1, 0]
+
+
 def test_quality_counts_fetches_and_reviews_apart(world: World) -> None:
     world.crawl(START, outcomes="new repeated repeated quarantined")
     world.crawl(END, "cn-later")
