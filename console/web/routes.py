@@ -4,7 +4,22 @@ from itertools import chain
 from typing import Final
 
 from console.web.page import Page
-from console.web.pages import audit, entry, entry_edit, front, handover, me, outbox, recalls, register, search, settings, sources, users
+from console.web.pages import (
+    audit,
+    entry,
+    entry_edit,
+    front,
+    handover,
+    me,
+    outbox,
+    recalls,
+    register,
+    reports,
+    search,
+    settings,
+    sources,
+    users,
+)
 
 _MODULES: Final = (
     front,
@@ -15,6 +30,7 @@ _MODULES: Final = (
     outbox,
     recalls,
     register,
+    reports,
     search,
     settings,
     sources,

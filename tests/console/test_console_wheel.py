@@ -18,6 +18,7 @@ CARRIED = (
     "crawlers/sample/templates/samr_notice.html",
     "classifiers/lexicon/hazards.yml",
     "console/replay.yml",
+    "reports/templates/monthly.docx",
     "storage/migrations/env.py",
     "storage/migrations/versions/0001_first_tables.py",
 )
