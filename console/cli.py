@@ -12,7 +12,24 @@ from typing import Final
 
 import click
 
-from console.commands import crawl, demo, doctor, extract, judge, outbox, record, reindex, replay, search, settings, sources, worker
+from console.commands import (
+    crawl,
+    demo,
+    doctor,
+    extract,
+    judge,
+    outbox,
+    record,
+    reindex,
+    replay,
+    search,
+    settings,
+    sources,
+    tls,
+    up,
+    web,
+    worker,
+)
 from console.logs import log_to_terminal
 from console.options import first_home_option
 from console.terminal import warn
@@ -37,6 +54,9 @@ COMMANDS: tuple[click.Command, ...] = (
     search.search,
     settings.show_settings,
     sources.sources,
+    tls.tls,
+    up.up,
+    web.web,
     worker.worker,
 )
 
