@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Final
 
@@ -17,13 +18,19 @@ LONGEST_PAUSE_S: Final = 30.0
 STEADY_S: Final = 60.0
 """A worker that ran so long is started again without back-off."""
 STOP_S: Final = 28.0
+_LOOK_S: Final = 0.2
+
+
+def worker_command(home: Path) -> list[str]:
+    """The command line of a worker that stops with its parent."""
+    return [sys.executable, "-m", "console", "--home", str(home.resolve()), "worker", "--attached"]
 
 
 class Crew:
     """Keeps one worker running; ``run`` belongs to a thread of its own."""
 
-    def __init__(self, home: Path, *, refused_pause_s: float = REFUSED_PAUSE_S, first_pause_s: float = 1.0) -> None:
-        self._command = [sys.executable, "-m", "console", "--home", str(home.resolve()), "worker", "--attached"]
+    def __init__(self, command: Sequence[str], *, refused_pause_s: float = REFUSED_PAUSE_S, first_pause_s: float = 1.0) -> None:
+        self._command = command
         self._refused_pause_s = refused_pause_s
         self._first_pause_s = first_pause_s
         self._deaths = 0
@@ -34,12 +41,11 @@ class Crew:
         while not stop.is_set():
             began = time.monotonic()
             child = self._start()
-            while child.poll() is None and not stop.wait(0.2):
+            while child.poll() is None and not stop.wait(_LOOK_S):
                 pass
-            if child.poll() is None:
-                _end(child)
-                return
-            if not stop.is_set():
+            died = child.poll() is not None
+            _end(child)
+            if died and not stop.is_set():
                 stop.wait(self._pause(child.returncode, time.monotonic() - began))
 
     def _pause(self, code: int, lived_s: float) -> float:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from console.commands.web import welcome
-from console.crew import Crew
+from console.crew import Crew, worker_command
 from console.installation import open_installation
 from console.options import home_option
 from console.serving import open_door, serving, wait_for_the_end
@@ -28,7 +28,7 @@ def up(*, home: Path) -> None:
     door = open_door(installation)
     installation.record  # noqa: B018  # migrated before anybody is let in
     stop = stop_on_signal("正在停止：等手上的请求和待办做完。")
-    crew = threading.Thread(target=Crew(home).run, args=(stop,), name="crew")
+    crew = threading.Thread(target=Crew(worker_command(home)).run, args=(stop,), name="crew")
     try:
         with serving(installation, door) as thread:
             welcome(installation, door)
