@@ -21,11 +21,17 @@ RENEW: Final = "用 fengxun tls renew 续期（本机签发的），或换上新
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A certificate and its private key that belong together; ``ends_at`` in epoch milliseconds."""
+    """A certificate and its private key that belong together; ``ends_at`` in epoch milliseconds, ``names`` as the certificate has them."""
 
     cert: Path
     key: Path
     ends_at: int
+    names: frozenset[str]
+
+    def speaks_for(self, host: str) -> bool:
+        """Whether browsers take it for ``host`` (RFC 6125: exact, or one label under ``*``)."""
+        name = host.lower()
+        return name in self.names or f"*.{name.partition('.')[2]}" in self.names
 
 
 def check_pair(cert: Path, key: Path, now: int) -> Pair:
@@ -38,7 +44,7 @@ def check_pair(cert: Path, key: Path, now: int) -> Pair:
         raise SettingsError(f"证书 {cert} 已于 {chinese_date(ends_at)} 到期；{RENEW}")
     if starts_at > now:
         raise SettingsError(f"证书 {cert} 自 {chinese_date(starts_at)} 起才有效；请核对本机时间，或换证书")
-    return Pair(cert, key, ends_at)
+    return Pair(cert, key, ends_at, _names(first))
 
 
 def open_tls(pair: Pair) -> ssl.SSLContext:
@@ -81,6 +87,15 @@ def _public_of_key(path: Path) -> bytes:
     except (ValueError, UnsupportedAlgorithm) as error:
         raise SettingsError(f"{path} 不是 PEM 格式的私钥") from error
     return key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def _names(certificate: x509.Certificate) -> frozenset[str]:
+    try:
+        listed = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return frozenset()
+    names = [*listed.get_values_for_type(x509.DNSName), *map(str, listed.get_values_for_type(x509.IPAddress))]
+    return frozenset(name.lower() for name in names)
 
 
 def _public(certificate: x509.Certificate) -> bytes:

@@ -1,6 +1,7 @@
 """The worker as a child process of ``fengxun up``: started again when it dies, with back-off; stopped by closing its standard input."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -29,8 +30,11 @@ def worker_command(home: Path) -> list[str]:
 class Crew:
     """Keeps one worker running; ``run`` belongs to a thread of its own."""
 
-    def __init__(self, command: Sequence[str], *, refused_pause_s: float = REFUSED_PAUSE_S, first_pause_s: float = 1.0) -> None:
+    def __init__(
+        self, command: Sequence[str], *, refused_pause_s: float = REFUSED_PAUSE_S, first_pause_s: float = 1.0, stop_s: float = STOP_S
+    ) -> None:
         self._command = command
+        self._stop_s = stop_s
         self._refused_pause_s = refused_pause_s
         self._first_pause_s = first_pause_s
         self._deaths = 0
@@ -44,7 +48,7 @@ class Crew:
             while child.poll() is None and not stop.wait(_LOOK_S):
                 pass
             died = child.poll() is not None
-            _end(child)
+            _end(child, self._stop_s)
             if died and not stop.is_set():
                 stop.wait(self._pause(child.returncode, time.monotonic() - began))
 
@@ -80,13 +84,21 @@ class Crew:
                     self._said = text
 
 
-def _end(child: subprocess.Popen[bytes]) -> None:
+def _end(child: subprocess.Popen[bytes], within_s: float) -> None:
     """Ask by closing the pipe; whoever does not end in time is killed: its work runs again when the lease is over."""
     if child.stdin:
         child.stdin.close()
     try:
-        child.wait(STOP_S)
+        child.wait(within_s)
     except subprocess.TimeoutExpired:
         warn("工作进程没有及时停下，已强行结束；没做完的待办稍后会重做。")
-        child.kill()
+        _kill(child)
         child.wait()
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    """The worker, and where groups exist the crawl that it runs as well."""
+    if os.name == "posix":
+        os.killpg(child.pid, signal.SIGKILL)
+    else:
+        child.kill()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -51,15 +52,23 @@ class Door:
 def open_door(installation: Installation) -> Door:
     """Check the settings and take the port. Raises SettingsError saying what to do; nothing is served yet."""
     binding = decide_binding(installation.settings.console)
-    tls = None
-    if binding.certificate:
-        cert, key = (installation.home / name for name in binding.certificate)
-        pair = check_pair(cert, key, installation.clock())
-        tls = open_tls(pair)
-        if (left := days_left(pair.ends_at, installation.clock())) < EXPIRES_SOON_DAYS:
-            _log.warning("证书还有 %d 天到期；请运行 fengxun tls renew，或换上新证书后重新启动", left)
+    tls = _open_tls(installation, binding.certificate) if binding.certificate else None
     listener = listen(binding)
     return Door(binding, listener, tls, int(listener.getsockname()[1]))
+
+
+def _open_tls(installation: Installation, files: tuple[str, str]) -> ssl.SSLContext:
+    """The checked certificate; what will trouble people soon is said at once."""
+    cert, key = (installation.home / name for name in files)
+    pair = check_pair(cert, key, installation.clock())
+    if (left := days_left(pair.ends_at, installation.clock())) < EXPIRES_SOON_DAYS:
+        _log.warning("证书还有 %d 天到期；请运行 fengxun tls renew，或换上新证书后重新启动", left)
+    host = urlsplit(installation.settings.console.base_url).hostname or ""
+    if not pair.speaks_for(host):
+        _log.warning(
+            "证书不含 console.base_url 的主机名 %s，浏览器会提示不安全；证书用于 %s", host, "、".join(sorted(pair.names)) or "（无）"
+        )
+    return open_tls(pair)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The HTTP server under bad clients: half-open connections, slow ones, huge heads, spoofed proxies, other host names."""
 
 import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,40 @@ def test_a_head_without_end_is_refused(tmp_path: Path) -> None:
     with served(tmp_path / "home") as (_, door), reach(door) as connection:
         connection.sendall(HEAD + b"X-Long: " + b"a" * 200_000)
         assert connection.recv(65_536).startswith(b"HTTP/1.1 400")
+
+
+POST = b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+
+
+@pytest.mark.parametrize(
+    "more", [b"Content-Length: 12000001\r\n\r\n", b"Content-Length: 9e9\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n1\r\n"]
+)
+def test_bodies_without_measure_are_refused_before_they_are_read(tmp_path: Path, more: bytes) -> None:
+    with served(tmp_path / "home") as (_, door), reach(door) as connection:
+        connection.sendall(POST + more)
+        assert connection.recv(65_536).split(b" ")[1] in {b"413", b"400"}
+        with local(door) as client:
+            assert client.get("/health/live").status_code == 200
+
+
+def test_a_thousand_parameters_and_deep_json_are_no_errors(tmp_path: Path) -> None:
+    with served(tmp_path / "home") as (_, door), local(door) as client:
+        assert client.get("/login?" + "&".join(f"a{n}=1" for n in range(1000))).status_code == 200
+        assert client.post("/login", content="[" * 100_000, headers={"content-type": "application/json"}).status_code == 401
+
+
+def test_an_answer_under_way_is_finished_when_the_console_stops(tmp_path: Path) -> None:
+    form = b"username=nobody&password=wrong"
+    with served(tmp_path / "home") as (_, door):
+        connection = reach(door)
+        connection.sendall(POST + b"Content-Length: %d\r\n\r\n" % len(form))
+        with local(door) as client:
+            assert client.get("/health/live").status_code == 200
+        later = threading.Timer(0.5, connection.sendall, [form])
+        later.start()
+    later.join()
+    assert connection.recv(65_536).startswith(b"HTTP/1.1 401")
+    connection.close()
 
 
 def test_nothing_tells_what_serves(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from httpx2 import Client, ConnectError
 from playwright.sync_api import Page, sync_playwright
 
 from console.authority_files import AUTHORITY_CERT, FOLDER, SERVER_CERT, SERVER_KEY, make_files
-from console.certificates import DAY_MS, read_certificate
+from console.certificates import DAY_MS, Pair, read_certificate
 from console.installation import Installation, open_installation
 from console.local_authority import fingerprint, read_names
 from console.serving import Door
@@ -117,6 +117,21 @@ def test_a_certificate_that_ends_soon_is_said(tmp_path: Path, caplog: pytest.Log
     with served(home, **SETTINGS):
         pass
     assert "证书还有 16 天到期" in caplog.text
+
+
+@pytest.mark.parametrize(("host", "warned"), [(HOST, False), ("other.example", True), (f"a.{HOST}", True), ("127.0.0.1", True)])
+def test_a_certificate_for_another_name_is_said(tmp_path: Path, caplog: pytest.LogCaptureFixture, host: str, warned: bool) -> None:
+    home = tmp_path / "home"
+    open_installation(home, create=True)
+    make_files(home, read_names([HOST]), system_clock(), again=False)
+    with served(home, **{**SETTINGS, "base_url": f"https://{host}"}):
+        pass
+    assert ("浏览器会提示不安全" in caplog.text) is warned
+
+
+@pytest.mark.parametrize(("host", "taken"), [("a.example", True), ("A.example", True), ("a.b.example", False), ("example", False)])
+def test_a_star_stands_for_one_label(host: str, taken: bool) -> None:
+    assert Pair(Path(), Path(), 0, frozenset({"*.example"})).speaks_for(host) is taken
 
 
 @pytest.fixture

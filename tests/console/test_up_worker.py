@@ -55,10 +55,11 @@ def test_no_worker_outlives_a_killed_up(tmp_path: Path) -> None:
         [worker] = workers_of(console.process.pid)
         console.process.kill()
         console.process.wait()
-        wait_until(lambda: not Path(f"/proc/{worker}").exists() or _is_zombie(worker))
+        wait_until(lambda: _is_gone(worker))
 
 
-def _is_zombie(number: int) -> bool:
+def _is_gone(number: int) -> bool:
+    """No longer running; perhaps nobody has asked for its exit code."""
     try:
         return ") Z " in Path(f"/proc/{number}/stat").read_text("utf-8")
     except FileNotFoundError:
@@ -86,6 +87,20 @@ def play(code: int, tmp_path: Path, starts: int) -> str:
     stop.set()
     crew.join()
     return seen.read_text("ascii")
+
+
+def test_a_worker_that_does_not_stop_is_killed_with_its_children(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    seen = tmp_path / "seen"
+    sleep = [sys.executable, "-c", "import time; time.sleep(600)"]
+    script = f"import subprocess; child = subprocess.Popen({sleep}); open({str(seen)!r}, 'w').write(f'{{child.pid}}.'); child.wait()"
+    stop = threading.Event()
+    crew = threading.Thread(target=Crew([sys.executable, "-c", script], stop_s=0.2).run, args=(stop,))
+    crew.start()
+    wait_until(lambda: seen.exists() and seen.read_text("ascii").endswith("."))
+    stop.set()
+    crew.join()
+    assert "已强行结束" in capfd.readouterr().err
+    wait_until(lambda: _is_gone(int(seen.read_text("ascii").strip("."))))
 
 
 def test_a_refusal_is_asked_again_and_said_once(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
