@@ -12,7 +12,7 @@ from console.first_run import LOGIN
 from console.installation import open_installation
 from core.people import Role
 from storage.people import count_users, find_user
-from tests.console.calling import run_process
+from tests.console.calling import Call
 from tests.console.served import running
 
 
@@ -71,24 +71,24 @@ def test_a_link_that_was_lost_is_not_made_anew_by_itself(tmp_path: Path) -> None
     installation.record.close()
 
 
-def test_web_and_up_refuse_a_port_in_use(tmp_path: Path) -> None:
-    home = new_home(tmp_path)
+def test_web_and_up_refuse_a_port_in_use(tmp_path: Path, call: Call) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
-        port = str(other.getsockname()[1])
+        port = other.getsockname()[1]
+        home = new_home(tmp_path, f"[console]\nport = {port}\n")
         for command in ("web", "up"):
-            refused = run_process(command, "--home", home, FENGXUN_CONSOLE_PORT=port)
+            refused = call(command, "--home", home)
             assert (refused.code, refused.out) == (3, "")
             assert f"console.port = {port}" in refused.err
 
 
-def test_another_address_in_clear_is_refused(tmp_path: Path) -> None:
-    refused = run_process("web", "--home", new_home(tmp_path, '[console]\nhost = "0.0.0.0"\n'))
+def test_another_address_in_clear_is_refused(tmp_path: Path, call: Call) -> None:
+    refused = call("web", "--home", new_home(tmp_path, '[console]\nhost = "0.0.0.0"\n'))
     assert (refused.code, refused.out) == (3, "")
     assert "fengxun tls new" in refused.err
 
 
-def test_web_makes_no_home_and_up_does(tmp_path: Path) -> None:
-    refused = run_process("web", "--home", str(tmp_path / "none"))
+def test_web_makes_no_home_and_up_does(tmp_path: Path, call: Call) -> None:
+    refused = call("web", "--home", tmp_path / "none")
     assert (refused.code, (tmp_path / "none").exists()) == (3, False)
     with running("up", "--home", str(tmp_path / "none"), until="数据目录") as console:
         assert (tmp_path / "none" / "fengxun.toml").exists()

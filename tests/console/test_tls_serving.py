@@ -22,7 +22,7 @@ from console.web.pages.trust import FILE_NAME
 from core.clock import system_clock
 from core.errors import SettingsError
 from core.people import Role
-from tests.console.calling import run_process
+from tests.console.calling import Call
 from tests.console.served import served, trusting
 from tests.console.web_client import PASSWORD, add_person
 
@@ -99,13 +99,13 @@ def test_without_a_local_authority_there_is_nothing_to_trust(tmp_path: Path) -> 
         assert client.get(f"/trust/{FILE_NAME}").status_code == 404
 
 
-def test_a_certificate_that_ended_stops_the_start(tmp_path: Path) -> None:
+def test_a_certificate_that_ended_stops_the_start(tmp_path: Path, call: Call) -> None:
     home = tmp_path / "home"
     open_installation(home, create=True)
     make_files(home, read_names([HOST]), system_clock() - 400 * DAY_MS, again=False)
     with pytest.raises(SettingsError, match="fengxun tls renew"), served(home, **SETTINGS):
         pass
-    assert run_process("tls", "renew", "--home", str(home)).code == 0
+    assert call("tls", "renew", "--home", home).code == 0
     with served(home, **SETTINGS) as (_, door):
         assert door.address == f"https://{HOST}"
 
