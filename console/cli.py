@@ -12,24 +12,7 @@ from typing import Final
 
 import click
 
-from console.commands import (
-    crawl,
-    demo,
-    doctor,
-    extract,
-    judge,
-    outbox,
-    record,
-    register,
-    reindex,
-    replay,
-    report,
-    search,
-    settings,
-    sources,
-    users,
-    worker,
-)
+from console.commands import <<<<<<< HEAD     register, =======     reindex, >>>>>>> serve     worker, crawl, demo, doctor, extract, judge, outbox, record, reindex, replay, report, search, settings, sources, tls, up, users, web
 from console.logs import log_to_terminal
 from console.options import first_home_option
 from console.terminal import warn
@@ -57,6 +40,9 @@ COMMANDS: tuple[click.Command, ...] = (
     settings.show_settings,
     sources.sources,
     users.users,
+    tls.tls,
+    up.up,
+    web.web,
     worker.worker,
 )
 

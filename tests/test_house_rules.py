@@ -31,7 +31,7 @@ CLIENTS: Final = {
     "aiohttp": ("net/",),
     "requests": ("net/",),
     "smtplib": ("alerts/",),
-    "socket": ("crawlers/", "net/", "storage/hosts.py", "tests/"),
+    "socket": ("crawlers/", "console/listening.py", "net/", "storage/hosts.py", "tests/"),
     "tantivy": ("storage/search/tantivy_index.py", "tests/storage/search/"),
     "urllib.request": ("net/", "tests/"),
     "urllib3": ("net/",),

@@ -10,6 +10,7 @@ from console.web.pages import (
     entry_edit,
     front,
     handover,
+    health,
     me,
     outbox,
     recalls,
@@ -18,6 +19,7 @@ from console.web.pages import (
     search,
     settings,
     sources,
+    trust,
     users,
 )
 
@@ -27,6 +29,7 @@ _MODULES: Final = (
     audit,
     entry_edit,
     handover,
+    health,
     outbox,
     recalls,
     register,
@@ -34,6 +37,7 @@ _MODULES: Final = (
     search,
     settings,
     sources,
+    trust,
     users,
     entry,
 )
