@@ -116,7 +116,7 @@ def _convert(value: Any, kind: type, where: str) -> Any:
 def _check_ranges(settings: Settings, where: Mapping[str, str]) -> None:
     """``where``: the place of each setting that is not left at its default."""
     for line in describe(settings):
-        place = f"{where.get(line.name, '')}：{line.name} = {line.value!r}"
+        place = f"{where.get(line.name, '')}：{line.name} = {'******' if line.secret else repr(line.value)}"
         if line.limits and not line.limits[0] <= float(str(line.value)) <= line.limits[1]:
             raise SettingsError(f"{place} 超出范围 {line.limits[0]:g}–{line.limits[1]:g}")
         if line.choices and line.value not in line.choices:

@@ -96,12 +96,13 @@ def stored(record: Record) -> list[tuple[int, int]]:
 
 def work(record: Record) -> dict[tuple[str, str], int]:
     with record.read() as connection:
-        return count_work(connection)
+        return {key: number for key, number in count_work(connection).items() if key[0] == "index"}
 
 
 def tries(record: Record) -> list[tuple[str, int, int]]:
     with record.read() as connection:
-        return [(row.state, row.attempts, row.next_at) for row in connection.execute(select(outbox).order_by(outbox.c.id))]
+        rows = connection.execute(select(outbox).where(outbox.c.kind == "index").order_by(outbox.c.id))
+        return [(row.state, row.attempts, row.next_at) for row in rows]
 
 
 def test_what_is_due_is_indexed_and_found(record: Record, index: SearchIndex) -> None:

@@ -1,0 +1,1 @@
+"""The console's web pages and JSON API."""

@@ -1,0 +1,1 @@
+"""One file per page; each ends with its list of addresses."""

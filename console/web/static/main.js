@@ -1,0 +1,1 @@
+// Keyboard and small conveniences; every page works without.
