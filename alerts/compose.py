@@ -72,10 +72,10 @@ def compose_test(name: str, now: int, settings: Settings) -> Letter:
     return _render("test", "【风讯】测试邮件", settings, name=header_line(name, 40), at=chinese_minute(now))
 
 
-def _render(name: str, subject: str, settings: Settings, **values: Any) -> Letter:
-    given = {**values, "base": base_url(settings), "bureau": settings.report.bureau, "heading": subject}
-    text = _template(f"{name}.txt").render(given)
-    return Letter(header_line(subject, SUBJECT_LENGTH), text, _template(f"{name}.html").render(given))
+def _render(template: str, heading: str, settings: Settings, **values: Any) -> Letter:
+    given = {**values, "base": base_url(settings), "bureau": settings.report.bureau, "heading": heading}
+    text = _template(f"{template}.txt").render(given)
+    return Letter(header_line(heading, SUBJECT_LENGTH), text, _template(f"{template}.html").render(given))
 
 
 @lru_cache(maxsize=32)

@@ -57,7 +57,7 @@ def _step(desk: Desk, alert: Row[Any], why: str) -> list[Recipient]:
         return []
     due = desk.now + desk.patience_ms
     change_alert(desk.connection, alert.id, {"step": alert.step + 1, "due_at": due, "note": f"{why}：{name_all(people)}"})
-    _tell_all(desk, alert.id, subject, people, why, name_all(chain.following(also=people)))
+    tell(desk, alert.id, subject, people, why=why, following=name_all(chain.following(also=people)))
     start_clock(desk, alert.id, alert.step + 1, due)
     return people
 
@@ -71,16 +71,10 @@ def _remind_last(desk: Desk, alert: Row[Any]) -> list[Recipient]:
     start_clock(desk, alert.id, alert.step + 1, desk.now + desk.patience_ms)
     if last is None or subject is None or waits:
         return []
-    _tell_all(desk, alert.id, subject, [last], "所有人都已通知，仍无人确认收到", "")
+    tell(desk, alert.id, subject, [last], why="所有人都已通知，仍无人确认收到", following="")
     return [last]
 
 
 def _look(desk: Desk, alert: Row[Any]) -> tuple[Subject | None, Chain]:
     subject = read_subjects(desk.connection, [alert.event]).get(alert.event)
     return subject, read_chain(desk, alert.id, subject.county if subject else "")
-
-
-def _tell_all(desk: Desk, alert: int, subject: Subject, people: list[Recipient], why: str, after: str) -> None:
-    row = load_alert(desk.connection, alert)
-    for person in people if row else ():
-        tell(desk, row, subject, person, why=why, following=after)

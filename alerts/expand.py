@@ -13,7 +13,7 @@ from alerts.subject import Subject, read_subjects
 from alerts.tell import Desk, start_clock, tell
 from core.clock import chinese_minute
 from core.criteria import Level
-from storage.alerts import add_alert, change_alert, list_mutes, load_alert
+from storage.alerts import add_alert, change_alert, list_mutes
 
 NOBODY: Final = "值班表中没有可用的收件人"
 DIGEST: Final = "列入每日汇总"
@@ -48,8 +48,6 @@ def _follow_up(desk: Desk, subject: Subject, alert: int, *, warn: bool) -> None:
     people = again or chain.following()
     due = before.due_at or desk.now + desk.patience_ms
     change_alert(desk.connection, alert, {"due_at": due, "note": "" if people else NOBODY})
-    row = load_alert(desk.connection, alert)
-    following = name_all(chain.following(also=people))
-    for person in people if row else ():
-        tell(desk, row, subject, person, why="此前已通知你，情况有变化" if again else "当前值班第1位", following=following)
-    start_clock(desk, alert, 1, max(due, desk.now + desk.patience_ms) if due <= desk.now else due)
+    why = "此前已通知你，情况有变化" if again else "你是当前值班的第一位"
+    tell(desk, alert, subject, people, why=why, following=name_all(chain.following(also=people)))
+    start_clock(desk, alert, 1, due if due > desk.now else desk.now + desk.patience_ms)

@@ -13,7 +13,7 @@ from alerts.compose import compose_reminder
 from alerts.post import post_letter
 from alerts.route import readers
 from alerts.tell import Desk
-from storage.recipients import list_recipients
+from storage.recipients import Recipient, list_recipients
 
 DAYS_BEFORE: Final = (5, 2, 0)
 DUE_DAY: Final = 20
@@ -39,7 +39,7 @@ class Reminder:
     @property
     def key(self) -> str:
         """The same for whoever writes it."""
-        return f"{self.kind}:{self.period}:{self.due - self.on}".replace(", 0:00:00", "").replace(" ", "")
+        return f"{self.kind}:{self.period}:{self.days}"
 
 
 def working_day(day: date) -> date:
@@ -49,29 +49,22 @@ def working_day(day: date) -> date:
 
 def reminders_on(day: date) -> list[Reminder]:
     """What is to be remembered on ``day``."""
-    return [reminder for reminder in (*_before(_next_due(day), "monthly"), *_annual(day)) if reminder.on == day]
+    due = day.replace(day=DUE_DAY)
+    every = [*_before(due, "monthly"), *(_before(due, "annual") if day.month == 1 else ())]
+    return [reminder for reminder in every if reminder.on == day]
 
 
 def send_reminders(desk: Desk, day: date) -> int:
     """Write the reminders of ``day`` to everybody in the duty table but leaders; returns how many mails."""
-    written = 0
-    for reminder in reminders_on(day):
-        letter = compose_reminder(reminder.report, reminder.due, reminder.days, desk.settings)
-        for person in readers(list_recipients(desk.connection)):
-            key = f"mail:remind:{reminder.key}:{person.id}"
-            written += (
-                post_letter(desk.connection, letter, person, key=key, kind="remind", now=desk.now, settings=desk.settings) is not None
-            )
-    return written
+    people = readers(list_recipients(desk.connection))
+    numbers = [_remind(desk, reminder, person) for reminder in reminders_on(day) for person in people]
+    return sum(number is not None for number in numbers)
 
 
-def _next_due(day: date) -> date:
-    """The 20th of the month in which the present reporting period ends."""
-    return day.replace(day=DUE_DAY)
-
-
-def _annual(day: date) -> Iterator[Reminder]:
-    yield from _before(date(day.year, 1, DUE_DAY), "annual") if day.month == 1 else ()
+def _remind(desk: Desk, reminder: Reminder, person: Recipient) -> int | None:
+    letter = compose_reminder(reminder.report, reminder.due, reminder.days, desk.settings)
+    key = f"mail:remind:{reminder.key}:{person.id}"
+    return post_letter(desk.connection, letter, person, key=key, kind="remind", now=desk.now, settings=desk.settings)
 
 
 def _before(deadline: date, kind: str) -> Iterator[Reminder]:

@@ -1,15 +1,17 @@
 """Tell one person of one key item: a mail of its own, or a part of the joint mail when too many come at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
-from alerts.compose import compose_key
+from alerts.compose import Letter, compose_key
 from alerts.post import URGENT, post_letter
 from alerts.storm import gather, is_storm
 from alerts.subject import Subject
 from core.settings import Settings
+from storage.alerts import AlertRow, load_alert
 from storage.outbox import add_work
 from storage.recipients import Recipient
 
@@ -30,13 +32,21 @@ class Desk:
         return self.settings.alerts.ack_minutes * MINUTE_MS
 
 
-def tell(desk: Desk, alert: Row[Any], subject: Subject, recipient: Recipient, *, why: str, following: str) -> None:
-    """Write the mail of the present step of ``alert``, keyed (alert, step, recipient).
+def tell(desk: Desk, alert: int, subject: Subject, people: Sequence[Recipient], *, why: str, following: str) -> None:
+    """Write the mails of the present step of ``alert``, keyed (alert, step, recipient).
 
-    ``why``: why this person; ``following``: who is told when nobody receives it in time.
+    ``why``: why these people; ``following``: who is told when nobody receives it in time.
     """
-    due = alert.due_at if alert.due_at > desk.now else desk.now + desk.patience_ms
-    letter = compose_key(subject, alert.reason, due=due, why=why, following=following, settings=desk.settings)
+    row = load_alert(desk.connection, alert)
+    if row is None or not people:
+        return
+    due = row.due_at if row.due_at > desk.now else desk.now + desk.patience_ms
+    letter = compose_key(subject, row.reason, due=due, why=why, following=following, settings=desk.settings)
+    for person in people:
+        _post(desk, row, letter, person)
+
+
+def _post(desk: Desk, alert: AlertRow, letter: Letter, recipient: Recipient) -> None:
     storm = is_storm(desk.connection, recipient, desk.now, desk.settings)
     number = post_letter(
         desk.connection,

@@ -12,7 +12,7 @@ from typing import Final
 
 import click
 
-from console.commands import crawl, demo, doctor, extract, judge, outbox, record, reindex, replay, search, settings, sources, worker
+from console.commands import crawl, demo, doctor, duty, extract, judge, outbox, record, reindex, replay, search, settings, sources, worker
 from console.logs import log_to_terminal
 from console.options import first_home_option
 from console.terminal import warn
@@ -28,6 +28,7 @@ COMMANDS: tuple[click.Command, ...] = (
     crawl.crawl,
     demo.demo,
     doctor.doctor,
+    duty.duty,
     extract.extract_file,
     judge.judge_text,
     outbox.outbox,

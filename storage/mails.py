@@ -14,6 +14,8 @@ from storage.outbox import add_work
 from storage.tables import alerts, mails, outbox
 
 MailRow = Row[Any]
+STALE: Final = ("heartbeat", "remind")
+"""Kinds that say something of their own day only."""
 UNSENT: Final = ("waiting", "sending", "held", "gathering")
 
 
@@ -95,8 +97,10 @@ def parts_of(connection: Connection, message_id: str) -> list[MailRow]:
 
 
 def release_held(connection: Connection, now: int) -> int:
-    """Put mails to work that were held while no mail server was set; returns how many."""
-    held = list(connection.execute(select(mails.c.id, mails.c.key, mails.c.kind).where(mails.c.state == "held").order_by(mails.c.id)))
+    """Put mails to work that were held while no mail server was set; returns how many. Those of STALE kinds are given up instead."""
+    outdated = {"state": "failed", "answer": "已过时，没有补发"}
+    connection.execute(update(mails).where(mails.c.state == "held", mails.c.kind.in_(STALE)).values(outdated))
+    held = list(connection.execute(select(mails.c.id, mails.c.key).where(mails.c.state == "held").order_by(mails.c.id)))
     for row in held:
         change_mail(connection, row.id, {"state": "waiting", "answer": ""})
         again = {"state": "pending", "next_at": now, "attempts": 0, "lease_until": 0, "lease_token": "", "error": ""}
