@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from email.utils import parseaddr
+from email.utils import getaddresses
 from typing import Final
 
 from core.errors import AlertError
@@ -39,7 +39,8 @@ def check_address(text: str) -> str:
 
 def read_sender(setting: str) -> Sender:
     """The sender of ``mail.sender``. Raises AlertError when it is missing or no address."""
-    name, address = parseaddr(setting)
+    found = getaddresses([setting])
+    name, address = found[0] if len(found) == 1 else ("", "")
     if not is_address(address):
         raise AlertError("未填写可用的发件人地址：请在 fengxun.toml 的 [mail] 中填写 sender，如 风讯 <fengxun@example.cn>")
     return Sender(name or "风讯", address)

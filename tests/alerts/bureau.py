@@ -21,7 +21,7 @@ from storage.mails import MailRow
 from storage.outbox import add_work
 from storage.people import add_user, find_user
 from storage.tables import alerts, mails
-from tests.items import NOW, FakeJudge, as_judge, make_prepared, make_verdict
+from tests.items import NOW, FakeJudge, as_judge, make_prepared
 
 MINUTE = 60_000
 SETTINGS = "[mail]\nhost = '127.0.0.1'\nport = {port}\nsecurity = 'none'\nsender = '风讯 <fengxun@yc.example>'\ntimeout_s = 5\n"
@@ -50,7 +50,7 @@ class KeyJudge(FakeJudge):
 
     def judge(self, title: str, text: str, *, context: Context, **facts: object) -> Verdict:
         """The verdict."""
-        verdict = make_verdict(self.level, title=title)
+        verdict = FakeJudge.judge(self, title, text, context=context, **facts)
         if self.level is not Level.KEY:
             return verdict
         return replace(verdict, met=("C1", "K1"), casualties=Casualties(dead=self.dead), regions={"event": ("140802",)})
@@ -77,7 +77,8 @@ class Bureau:
     def staff(self, *names: str, **more: str) -> list[int]:
         """Lines of the duty table, in order; the address is the name's."""
         with self.installation.record.write() as connection:
-            lines = [Line(name, f"{name}@yc.example", more.get("role", "duty"), more.get("county", ""), more.get("hours", "")) for name in names]
+            kept = (more.get("role", "duty"), more.get("county", ""), more.get("hours", ""))
+            lines = [Line(name, f"{name}@yc.example", *kept) for name in names]
             return [add_recipient(connection, line).id for line in lines]
 
     def happen(self, name: str, level: Level = Level.KEY, *, dead: int = 1, title: str = "", version: int = 1, kind: str = "S6") -> int:
