@@ -48,11 +48,12 @@ _MEMBERS: Final = (
         signals.c.regions,
         signals.c.source,
         signals.c.kind,
+        cases.c.level.label("person"),
     )
+    .outerjoin(cases, cases.c.event == signals.c.event)
     .where(signals.c.event == bindparam("this_event"))
     .order_by(signals.c.id)
 )
-_PERSONS_LEVEL: Final = select(cases.c.level).where(cases.c.event == bindparam("this_event"))
 _SUMMARISED: Final = (
     *("level", "urgency", "head", "members", "media", "official", "criteria", "hazards"),
     *("product_class", "county", "source", "kind", "updated_at"),
@@ -140,8 +141,7 @@ def join_event(connection: Connection, event: int, signal: int, *, like: int | N
 def raise_event(connection: Connection, event: int, now: int) -> None:
     """After a change of its signals: next revision, and what the queue shows of the event computed anew."""
     members: list[Row[Any]] = list(connection.execute(_MEMBERS, {"this_event": event}))
-    person = connection.execute(_PERSONS_LEVEL, {"this_event": event}).scalar()
-    values = {**_summary(members, person or ""), "updated_at": now}
+    values = {**_summary(members), "updated_at": now}
     connection.execute(_RAISE, {"this_event": event, **{f"new_{name}": values[name] for name in _SUMMARISED}})
 
 
@@ -161,14 +161,14 @@ def urgency(level: Level, priority: int) -> int:
     return level.rank * 1000 + priority
 
 
-def _summary(members: Sequence[Row[Any]], person: str) -> dict[str, Any]:
+def _summary(members: Sequence[Row[Any]]) -> dict[str, Any]:
     """The head is the most urgent signal, the oldest among equals; a person's level goes before the machine's."""
     head = max(members, key=lambda row: (Level(row.level).rank, row.priority, -row.id))
     sources = {row.source: row.kind for row in members}
     media = sum(kind == MEDIA for kind in sources.values())
     return {
         "level": head.level,
-        "urgency": urgency(Level(person or head.level), head.priority),
+        "urgency": urgency(Level(head.person or head.level), head.priority),
         "head": head.id,
         "members": len(members),
         "media": media,

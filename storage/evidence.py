@@ -2,8 +2,9 @@
 
 import hashlib
 import zlib
+from typing import Any
 
-from sqlalchemy import Connection, case, func, insert, select
+from sqlalchemy import Connection, case, func, insert, null, select
 
 from core.model import Capture
 from storage.tables import captures, evidence
@@ -23,9 +24,7 @@ def keep_evidence(connection: Connection, capture: Capture, *, signal: int | Non
     sha256 = digest(capture.body)
     body = packed if packed is not None else zlib.compress(capture.body, 6)
     values = {"sha256": sha256, "body": body, "size": len(capture.body), "kept_at": capture.fetched_at}
-    newest = case((evidence.c.kept_at > capture.fetched_at, evidence.c.kept_at), else_=capture.fetched_at)
-    again = {"body": func.coalesce(evidence.c.body, body), "kept_at": newest, "deleted_at": None}
-    upsert(connection, evidence, ["sha256"], values, again)
+    upsert(connection, evidence, ["sha256"], values, _kept_again)
     connection.execute(
         insert(captures),
         {
@@ -52,3 +51,8 @@ def load_evidence(connection: Connection, sha256: str) -> bytes | None:
 def count_evidence(connection: Connection) -> int:
     """How many distinct bodies are kept."""
     return connection.execute(select(func.count()).select_from(evidence).where(evidence.c.body.is_not(None))).scalar_one()
+
+
+def _kept_again(new: Any) -> dict[str, Any]:
+    newest = case((evidence.c.kept_at > new.kept_at, evidence.c.kept_at), else_=new.kept_at)
+    return {"body": func.coalesce(evidence.c.body, new.body), "kept_at": newest, "deleted_at": null()}

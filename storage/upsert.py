@@ -1,6 +1,6 @@
 """Insert-or-update, the one statement that SQLite and PostgreSQL spell in different modules."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -14,18 +14,22 @@ _NEW: Final = "new_"
 """Before the names of the values that a row gets which exists already."""
 
 Statement = postgresql.Insert | sqlite.Insert
+Merge = Callable[[Any], Mapping[str, Any]]
+"""From the columns of the row that was to be inserted (``excluded``) to expressions for the row that is there."""
 
 
 def upsert(
-    connection: Connection, table: Table, key: Sequence[str], values: Mapping[str, Any], update: Mapping[str, Any] | None = None
+    connection: Connection, table: Table, key: Sequence[str], values: Mapping[str, Any], update: Mapping[str, Any] | Merge | None = None
 ) -> bool:
-    """Insert ``values``; where the ``key`` columns exist already, set ``update`` (nothing when None).
+    """Insert ``values``; where the ``key`` columns exist already, set ``update`` (nothing when None), or what a merge function says.
 
     Returns whether a row was inserted or updated.
     """
     dialect, given = connection.dialect.name, dict(values)
     if update is None:
         statement = _insert_or_leave(dialect, table, tuple(key))
+    elif callable(update):
+        statement = _insert_or_merge(dialect, table, tuple(key), update)
     elif any(isinstance(value, ClauseElement) for value in update.values()):
         statement = _insert(dialect, table).on_conflict_do_update(index_elements=list(key), set_=dict(update))
     else:
@@ -48,3 +52,9 @@ def _insert_or_leave(dialect: str, table: Table, key: tuple[str, ...]) -> Statem
 def _insert_or_set(dialect: str, table: Table, key: tuple[str, ...], columns: tuple[str, ...]) -> Statement:
     changed = {name: bindparam(_NEW + name, type_=table.c[name].type) for name in columns}
     return _insert(dialect, table).on_conflict_do_update(index_elements=key, set_=changed)
+
+
+@lru_cache(maxsize=64)
+def _insert_or_merge(dialect: str, table: Table, key: tuple[str, ...], merge: Merge) -> Statement:
+    statement = _insert(dialect, table)
+    return statement.on_conflict_do_update(index_elements=key, set_=dict(merge(statement.excluded)))

@@ -1,6 +1,7 @@
 """What is indexed of one document, the same for every back end."""
 
 from collections.abc import Mapping
+from operator import add
 from typing import Final
 
 from core.clock import shanghai
@@ -8,7 +9,7 @@ from core.text import fold
 from core.tokens import Tokenizer
 from storage.search.base import SearchDocument
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """Raise it whenever what is indexed changes."""
 
 _SECOND: Final = 1000
@@ -26,14 +27,14 @@ def numbers(item: SearchDocument) -> dict[str, int]:
 
 
 def texts(item: SearchDocument, tokenizer: Tokenizer) -> dict[str, str]:
-    """The text fields, space-joined for a whitespace tokenizer: ``*_words`` to rank, ``*_chars`` to match."""
-    title, text = fold(item.title), fold(item.text)
-    return {
-        "title_words": " ".join(tokenizer.words(title)),
-        "text_words": " ".join(tokenizer.words(text)),
-        "title_chars": " ".join("".join(title.split())),
-        "text_chars": " ".join("".join(text.split())),
-    }
+    """The text fields, space-joined for a whitespace tokenizer: ``*_words`` to rank, ``*_pairs`` to match, ``*_chars`` for one."""
+    fields: dict[str, str] = {}
+    for name, text in (("title", fold(item.title)), ("text", fold(item.text))):
+        stream = "".join(text.split())
+        fields[f"{name}_words"] = " ".join(tokenizer.words(text))
+        fields[f"{name}_pairs"] = " ".join(map(add, stream, stream[1:]))
+        fields[f"{name}_chars"] = " ".join(stream)
+    return fields
 
 
 def keywords(item: SearchDocument) -> Mapping[str, tuple[str, ...]]:

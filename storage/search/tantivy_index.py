@@ -1,7 +1,8 @@
 """The embedded search engine: Tantivy in this process, one writer, any number of readers. The only importer of tantivy.
 
-Two kinds of text field, both space-joined for the whitespace tokenizer: ``*_words`` hold segmented words and only rank; ``*_chars``
-hold every non-blank character of the folded text and decide what matches (a phrase over them is an exact substring).
+Three kinds of text field, all space-joined for the whitespace tokenizer: ``*_words`` hold segmented words and only rank; ``*_pairs`` hold
+every two neighbours among the non-blank characters of the folded text and decide what matches (a phrase over them is an exact
+substring); ``*_chars`` hold the single characters, for questions of one.
 
 Files are mapped into memory: who shortens one in place while a process has it open ends that process (SIGBUS); put a new file instead.
 """
@@ -150,7 +151,8 @@ def _schema() -> tantivy.Schema:
         builder.add_integer_field(name, fast=True)
     for name in ("title", "text"):
         builder.add_text_field(f"{name}_words", tokenizer_name="whitespace", index_option="freq")
-        builder.add_text_field(f"{name}_chars", tokenizer_name="whitespace", index_option="position")
+        builder.add_text_field(f"{name}_pairs", tokenizer_name="whitespace", index_option="position")
+        builder.add_text_field(f"{name}_chars", tokenizer_name="whitespace", index_option="freq")
     for name in FILTERS:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
@@ -212,17 +214,19 @@ class _Compiler:
 
     def _substring(self, text: str) -> tantivy.Query:
         """``text`` without blanks as a piece of title or text; everything when there is nothing to compare."""
-        characters = list(needle(text))
-        if not characters:
+        stream = needle(text)
+        if not stream:
             return _Query.all_query()
-        title, body = (self._sequence(name, characters) for name in ("title_chars", "text_chars"))
-        return _either([self._boosted(title), body])
+        return _either([self._boosted(self._piece("title", stream)), self._piece("text", stream)])
 
-    def _sequence(self, name: str, characters: list[str]) -> tantivy.Query:
-        """A phrase; one character alone is a term (Tantivy panics on a phrase of one)."""
-        if len(characters) == 1:
-            return _Query.term_query(self._schema, name, characters[0])
-        return _Query.phrase_query(self._schema, name, list(characters))
+    def _piece(self, name: str, stream: str) -> tantivy.Query:
+        """A phrase of as few pairs as hold every character; one pair or character alone is a term (Tantivy panics on a phrase of one)."""
+        if len(stream) == 1:
+            return _Query.term_query(self._schema, f"{name}_chars", stream, "freq")
+        if len(stream) == 2:
+            return _Query.term_query(self._schema, f"{name}_pairs", stream, "freq")
+        starts = (*range(0, len(stream) - 2, 2), len(stream) - 2)
+        return _Query.phrase_query(self._schema, f"{name}_pairs", [(start, stream[start : start + 2]) for start in starts])
 
     @staticmethod
     def _boosted(query: tantivy.Query) -> tantivy.Query:

@@ -77,7 +77,7 @@ TEXTS = st.text(st.sampled_from("电池起火aB1-“。 \n㎏電"), max_size=30)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(TEXTS, max_size=6), st.lists(TEXTS.map(lambda text: text[:4]), min_size=1, max_size=20))
+@given(st.lists(TEXTS, max_size=6), st.lists(TEXTS.map(lambda text: text[:7]), min_size=1, max_size=20))
 def test_a_phrase_is_a_substring(new_index: Callable[[], SearchIndex], texts: list[str], phrases: list[str]) -> None:
     index = new_index()
     index.apply([*range(6), *(SearchDocument(number, 1, text[:5], text[5:]) for number, text in enumerate(texts))])
@@ -85,6 +85,24 @@ def test_a_phrase_is_a_substring(new_index: Callable[[], SearchIndex], texts: li
         wanted = "".join(fold(phrase).split())
         truth = {number for number, text in enumerate(texts) if any(wanted in "".join(fold(part).split()) for part in (text[:5], text[5:]))}
         assert set(ids(index.search(SearchQuery(Phrase(phrase))))) == truth
+
+
+@pytest.mark.parametrize(
+    ("piece", "found"),
+    [
+        ("啊", {80, 81}),
+        ("甲乙丙", {80}),
+        ("甲乙丙丁", {80}),
+        ("甲乙丙丁戊", {80}),
+        ("乙丙丁戊己", {80}),
+        ("甲乙丙丁戊己", {80}),
+        ("啊啊啊啊", {81}),
+    ],
+)
+def test_a_piece_stands_in_one_place(index: SearchIndex, piece: str, found: set[int]) -> None:
+    """Document 81 holds all the neighbours, but apart."""
+    index.apply([SearchDocument(80, 1, "", "啊甲乙丙丁戊己啊啊啊"), SearchDocument(81, 1, "丙丁", "甲乙，乙丙，丙丁，丁戊，戊己啊啊啊啊")])
+    assert set(ids(index.search(SearchQuery(Phrase(piece))))) == found
 
 
 def test_title_ranks_above_text_and_whole_words_above_pieces(index: SearchIndex) -> None:
