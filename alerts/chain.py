@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from alerts.route import leaders, on_call
-from alerts.tell import Desk
 from storage.mails import MailRow, mails_of
 from storage.recipients import Recipient, list_recipients
 
@@ -30,12 +31,12 @@ class Chain:
         return next((known[mail.recipient] for mail in reversed(self.mails) if mail.recipient in known), None)
 
 
-def read_chain(desk: Desk, alert: int, county: str) -> Chain:
-    """The chain as the duty table is now."""
-    people = list_recipients(desk.connection)
-    mails = tuple(mails_of(desk.connection, alert))
+def read_chain(connection: Connection, alert: int, county: str, now: int) -> Chain:
+    """The chain as the duty table is at ``now``."""
+    people = list_recipients(connection)
+    mails = tuple(mails_of(connection, alert))
     told = frozenset(mail.recipient for mail in mails if mail.recipient is not None)
-    order, above = on_call(people, county, desk.now), leaders(people, county, desk.now)
+    order, above = on_call(people, county, now), leaders(people, county, now)
     return Chain(tuple(order), tuple(above), told, mails)
 
 

@@ -44,11 +44,6 @@ def pass_on(desk: Desk, event: int, alert: Row[Any], by: str) -> list[Recipient]
     return told
 
 
-def following(desk: Desk, alert: Row[Any], county: str) -> list[Recipient]:
-    """Who is told when the present clock runs out."""
-    return read_chain(desk, alert.id, county).following()
-
-
 def _step(desk: Desk, alert: Row[Any], why: str) -> list[Recipient]:
     """Tell the next of the chain and start a new clock; returns nobody, and changes nothing, when everybody was told."""
     subject, chain = _look(desk, alert)
@@ -77,4 +72,4 @@ def _remind_last(desk: Desk, alert: Row[Any]) -> list[Recipient]:
 
 def _look(desk: Desk, alert: Row[Any]) -> tuple[Subject | None, Chain]:
     subject = read_subjects(desk.connection, [alert.event]).get(alert.event)
-    return subject, read_chain(desk, alert.id, subject.county if subject else "")
+    return subject, read_chain(desk.connection, alert.id, subject.county if subject else "", desk.now)

@@ -43,7 +43,7 @@ def _follow_up(desk: Desk, subject: Subject, alert: int, *, warn: bool) -> None:
     before = take_over(desk.connection, subject.event, alert)
     if not warn:
         return
-    chain = read_chain(desk, alert, subject.county)
+    chain = read_chain(desk.connection, alert, subject.county, desk.now)
     again = [person for person in (*chain.order, *chain.above) if person.id in before.told]
     people = again or chain.following()
     due = before.due_at or desk.now + desk.patience_ms

@@ -1,16 +1,19 @@
 """What the frame of the console and the duty page show of running clocks."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection
 
-from alerts.chain import name_all
-from alerts.escalate import following
+from alerts.chain import name_all, read_chain
 from alerts.subject import Subject, read_subjects
-from alerts.tell import MINUTE_MS, Desk
+from alerts.tell import MINUTE_MS
 from storage.alerts import AlertRow, alerts_in, count_open
-from storage.mails import MailRow, mails_of
+from storage.mails import MailRow
 from storage.recipients import list_recipients
+
+MOST: Final = 100
+"""Clocks on one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +60,20 @@ def minutes_left(due: int, now: int) -> int:
     return -((now - due) // MINUTE_MS)
 
 
-def running_clocks(desk: Desk) -> list[Running]:
-    """All key items that nobody has received, the most urgent first."""
-    alerts = alerts_in(desk.connection, "open")
-    subjects = read_subjects(desk.connection, [alert.event for alert in alerts])
-    return [running_clock(desk, alert, subjects[alert.event]) for alert in alerts if alert.event in subjects]
+def running_clocks(connection: Connection, now: int, limit: int = MOST) -> list[Running]:
+    """The key items that nobody has received, the most urgent first; at most ``limit``, ``clock_of`` has their number."""
+    alerts = alerts_in(connection, "open")[:limit]
+    subjects = read_subjects(connection, [alert.event for alert in alerts])
+    return [running_clock(connection, alert, subjects[alert.event], now) for alert in alerts if alert.event in subjects]
 
 
-def running_clock(desk: Desk, alert: AlertRow, subject: Subject) -> Running:
+def running_clock(connection: Connection, alert: AlertRow, subject: Subject, now: int) -> Running:
     """One of them."""
-    names = {person.id: person.name for person in list_recipients(desk.connection)}
-    told = tuple(_told(mail, names.get(mail.recipient, mail.address)) for mail in mails_of(desk.connection, alert.id))
-    after = name_all(following(desk, alert, subject.county))
-    return Running(subject, alert.created_at, alert.due_at, minutes_left(alert.due_at, desk.now), told, after, alert.note)
+    chain = read_chain(connection, alert.id, subject.county, now)
+    names = {person.id: person.name for person in list_recipients(connection)}
+    told = tuple(_told(mail, names.get(mail.recipient, mail.address)) for mail in chain.mails)
+    left = minutes_left(alert.due_at, now)
+    return Running(subject, alert.created_at, alert.due_at, left, told, name_all(chain.following()), alert.note)
 
 
 def _told(mail: MailRow, name: str) -> Told:

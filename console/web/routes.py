@@ -4,6 +4,6 @@ from itertools import chain
 from typing import Final
 
 from console.web.page import Page
-from console.web.pages import front, me
+from console.web.pages import duty, duty_table, front, mailbox, me
 
-PAGES: Final[tuple[Page, ...]] = tuple(chain(front.PAGES, me.PAGES))
+PAGES: Final[tuple[Page, ...]] = tuple(chain(front.PAGES, me.PAGES, duty.PAGES, duty_table.PAGES, mailbox.PAGES))

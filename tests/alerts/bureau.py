@@ -48,9 +48,9 @@ class KeyJudge(FakeJudge):
 
     dead: int = 1
 
-    def judge(self, title: str, text: str, *, context: Context, **facts: object) -> Verdict:
+    def judge(self, title: str, _text: str, *, context: Context, **_facts: object) -> Verdict:
         """The verdict."""
-        verdict = FakeJudge.judge(self, title, text, context=context, **facts)
+        verdict = FakeJudge.judge(self, title, _text, context=context, **_facts)
         if self.level is not Level.KEY:
             return verdict
         return replace(verdict, met=("C1", "K1"), casualties=Casualties(dead=self.dead), regions={"event": ("140802",)})

@@ -46,7 +46,7 @@ class Post:
             self.got += [(address, bytes(envelope.original_content or b"")) for address in envelope.rcpt_tos]
         if self.hang_s:
             await asyncio.sleep(self.hang_s)
-        if self.drop:
+        if self.drop and isinstance(server.transport, asyncio.Transport):
             server.transport.abort()
         return self.answer
 

@@ -74,7 +74,7 @@ def test_nobody_answers(bureau: Bureau, post: Post) -> None:
     assert to(post)[4:] == ["zhao"] * 3
     with bureau.installation.record.read() as connection:
         clock = clock_of(connection, bureau.clock())
-        [running] = running_clocks(bureau.desk(connection))
+        [running] = running_clocks(connection, bureau.clock())
     assert clock.waiting == 1
     assert clock.minutes_left is not None
     assert clock.minutes_left <= -60

@@ -122,12 +122,10 @@ def test_the_table_says_what_is_wrong(bureau: Bureau) -> None:
     assert (chen.place, chen.hours) == (1, "")
     with record.write() as connection, pytest.raises(AlertError, match="已有"):
         add_recipient(connection, Line("别名", "CHEN@yc.example", "head"))
-    for change in (
-        lambda c: remove_recipient(c, chen.id),
-        lambda c: edit_recipient(c, chen.id, Line("陈涛", "chen@yc.example", "analyst")),
-    ):
-        with pytest.raises(AlertError, match="至少要有一位"), record.write() as connection:
-            change(connection)
+    with pytest.raises(AlertError, match="至少要有一位"), record.write() as connection:
+        remove_recipient(connection, chen.id)
+    with pytest.raises(AlertError, match="至少要有一位"), record.write() as connection:
+        edit_recipient(connection, chen.id, Line("陈涛", "chen@yc.example", "analyst"))
     with record.write() as connection:
         flag_recipient(connection, chen.id, "550", NOW)
         assert edit_recipient(connection, chen.id, Line("陈涛", "chentao@yc.example", "duty", hours="18：00—08:00")).fault == ""
