@@ -3,7 +3,7 @@
 import asyncio
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -61,18 +61,18 @@ class _Keeper:
 
 
 @contextmanager
-def open_mailbox(home: Path) -> Iterator[Mailbox]:
-    """Receive mails on a free port of this machine while the block lasts; they stay under ``home``."""
+def open_mailbox(home: Path, port: int = 0) -> Iterator[Mailbox]:
+    """Receive mails on a port of this machine (0 = a free one) while the block lasts; they stay under ``home``."""
     folder = home / FOLDER
-    with serve_smtp(_Keeper(folder)) as port:
-        yield Mailbox(port, folder)
+    with serve_smtp(_Keeper(folder), port) as bound:
+        yield Mailbox(bound, folder)
 
 
 @contextmanager
-def serve_smtp(handler: Any, make: Callable[..., asyncio.Protocol] = SMTP, **options: Any) -> Iterator[int]:
-    """An SMTP server on a free loopback port in a thread of its own; yields the port. ``options`` go to the protocol."""
+def serve_smtp(handler: Any, port: int = 0, **options: Any) -> Iterator[int]:
+    """An SMTP server on loopback in a thread of its own; yields its port. ``options`` go to the protocol of aiosmtpd."""
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(loop.create_server(lambda: make(handler, loop=loop, hostname="localhost", **options), HOST, 0))
+    server = loop.run_until_complete(loop.create_server(lambda: SMTP(handler, loop=loop, hostname="localhost", **options), HOST, port))
     thread = threading.Thread(target=loop.run_forever, name="smtp", daemon=True)
     thread.start()
     try:

@@ -83,9 +83,7 @@ def test_passing_on_by_button(bureau: Bureau) -> None:
     assert post(client, f"/events/{event}/pass-on").status_code == 400
 
 
-@pytest.mark.parametrize(
-    "path", ["/events/0/receive", "/events/x/receive", "/events/9/pass-on", "/events/٣/receive"]
-)
+@pytest.mark.parametrize("path", ["/events/0/receive", "/events/x/receive", "/events/9/pass-on", "/events/٣/receive"])
 def test_events_that_are_none(bureau: Bureau, path: str) -> None:
     answer = post(client_of(bureau), path)
     assert answer.status_code in {400, 404}
@@ -142,9 +140,6 @@ def test_the_administrator_edits_the_table(bureau: Bureau) -> None:
     with bureau.installation.record.read() as connection:
         people = [(person.name, person.place, person.active) for person in list_recipients(connection)]
     assert people == [("王建国", 4, True), ("陈涛", 3, False)]
-            ("王建国", 4, True),
-            ("陈涛", 3, False),
-        ]
 
 
 def test_a_test_mail_arrives_in_the_demo_mailbox(bureau: Bureau) -> None:
