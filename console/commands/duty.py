@@ -53,13 +53,7 @@ def list_duty(*, home: Path, as_json: bool) -> None:
 @duty.command("add", cls=Command)
 @click.argument("name", metavar="姓名")
 @click.argument("address", metavar="地址")
-@click.option(
-    "--role",
-    type=click.Choice(list(ROLES)),
-    default="duty",
-    show_default=True,
-    help="duty 值班、head 科室负责人、leader 分管局领导、analyst 分析员",
-)
+@click.option("--role", type=click.Choice(list(ROLES)), default="duty", help=f"{ROLE_HELP}；默认 duty")
 @click.option("--county", type=click.Choice(list(COUNTIES)), help="只通知这个县区的信息（区划代码）；默认不限")
 @click.option("--hours", default="", metavar="时段", help="值班时段，如 18:00-08:00；默认全天")
 @click.option("--place", default="", metavar="N", help="顺序，1 最先通知；默认排在最后")
