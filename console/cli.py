@@ -12,7 +12,28 @@ from typing import Final
 
 import click
 
-from console.commands import <<<<<<< HEAD     register, =======     reindex, >>>>>>> serve     worker, crawl, demo, doctor, extract, judge, outbox, record, reindex, replay, report, search, settings, sources, tls, up, users, web
+from console.commands import (
+    crawl,
+    demo,
+    doctor,
+    duty,
+    extract,
+    judge,
+    outbox,
+    record,
+    register,
+    reindex,
+    replay,
+    report,
+    search,
+    settings,
+    sources,
+    tls,
+    up,
+    users,
+    web,
+    worker,
+)
 from console.logs import log_to_terminal
 from console.options import first_home_option
 from console.terminal import warn
@@ -28,6 +49,7 @@ COMMANDS: tuple[click.Command, ...] = (
     crawl.crawl,
     demo.demo,
     doctor.doctor,
+    duty.duty,
     extract.extract_file,
     judge.judge_text,
     outbox.outbox,
@@ -39,9 +61,9 @@ COMMANDS: tuple[click.Command, ...] = (
     search.search,
     settings.show_settings,
     sources.sources,
-    users.users,
     tls.tls,
     up.up,
+    users.users,
     web.web,
     worker.worker,
 )
