@@ -48,7 +48,13 @@ class Frame:
     """Key items that nobody has received."""
     clock: str = ""
     """``剩12分`` or ``逾期4分``."""
-    deadline: Deadline | None = None
+    due: Deadline | None = None
+    """The next monthly report."""
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """Where the tabs lead."""
+        return frozenset(tab.address for tab in self.tabs)
 
 
 def frame_of(visit: Visit) -> Frame:
@@ -61,10 +67,10 @@ def frame_of(visit: Visit) -> Frame:
         clock = clock_of(connection, visit.now) if visit.may(Permission.RECEIVE) else None
     left = clock.minutes_left if clock and clock.minutes_left is not None else 0
     text = f"剩{left}分" if left >= 0 else f"逾期{-left}分"
-    return Frame(tabs, demo, clock.waiting if clock else 0, text, _deadline(visit))
+    return Frame(tabs, demo, clock.waiting if clock else 0, text, _due(visit))
 
 
-def _deadline(visit: Visit) -> Deadline | None:
+def _due(visit: Visit) -> Deadline | None:
     """The monthly report's, for people who make it."""
     if not visit.may(Permission.READ_REPORTS):
         return None
