@@ -12,7 +12,23 @@ from typing import Final
 
 import click
 
-from console.commands import crawl, demo, doctor, extract, judge, outbox, record, reindex, replay, report, search, settings, sources, worker
+from console.commands import (
+    crawl,
+    demo,
+    doctor,
+    extract,
+    judge,
+    outbox,
+    record,
+    reindex,
+    replay,
+    report,
+    search,
+    settings,
+    sources,
+    users,
+    worker,
+)
 from console.logs import log_to_terminal
 from console.options import first_home_option
 from console.terminal import warn
@@ -38,6 +54,7 @@ COMMANDS: tuple[click.Command, ...] = (
     search.search,
     settings.show_settings,
     sources.sources,
+    users.users,
     worker.worker,
 )
 

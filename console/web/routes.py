@@ -4,6 +4,19 @@ from itertools import chain
 from typing import Final
 
 from console.web.page import Page
-from console.web.pages import front, me, reports
+from console.web.pages import audit, front, me, outbox, recalls, reports, search, settings, sources, users
 
-PAGES: Final[tuple[Page, ...]] = tuple(chain(front.PAGES, me.PAGES, reports.PAGES))
+PAGES: Final[tuple[Page, ...]] = tuple(
+    chain(
+        front.PAGES,
+        me.PAGES,
+        search.PAGES,
+        recalls.PAGES,
+        sources.PAGES,
+        users.PAGES,
+        outbox.PAGES,
+        audit.PAGES,
+        settings.PAGES,
+        reports.PAGES,
+    )
+)
