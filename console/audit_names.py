@@ -27,6 +27,8 @@ ACTIONS: Final[Mapping[str, str]] = {
     "quarantine.drop": "隔离条目丢弃",
     "outbox.retry": "重试待办",
     "audit.export": "导出审计",
+    "report.freeze": "形成月报",
+    "report.download": "下载月报",
 }
 DETAILS: Final[Mapping[str, str]] = {
     "from": "来自",
