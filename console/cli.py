@@ -27,6 +27,7 @@ from console.commands import (
     sources,
     tls,
     up,
+    users,
     web,
     worker,
 )
@@ -56,6 +57,7 @@ COMMANDS: tuple[click.Command, ...] = (
     sources.sources,
     tls.tls,
     up.up,
+    users.users,
     web.web,
     worker.worker,
 )
