@@ -9,7 +9,7 @@ from typing import Final
 from console.installation import Installation
 from console.schedules import add_due_rows
 from core.clock import system_clock
-from core.errors import FengxunError, IndexingError, RecordBusyError
+from core.errors import FengxunError, IndexingError, RecordBusyError, RefusedError
 from storage.outbox import Work, claim_work, fail_work, finish_work, renew_lease
 
 _log = logging.getLogger(__name__)
@@ -87,7 +87,7 @@ class Worker:
             with self._kept(work):
                 self.effects[work.kind](self.installation, work)
         except FengxunError as error:
-            self._fail(work, str(error))
+            self._fail(work, str(error), permanent=isinstance(error, RefusedError))
         except Exception as error:  # noqa: BLE001  # outer border: one piece of work must not stop the others
             _log.exception("待办 %s 出错", work.key)
             self._fail(work, f"{type(error).__name__}: {error}")
@@ -95,10 +95,10 @@ class Worker:
             with record.write() as connection:
                 finish_work(connection, [work], system_clock())
 
-    def _fail(self, work: Work, error: str) -> None:
+    def _fail(self, work: Work, error: str, *, permanent: bool = False) -> None:
         attempts = self.installation.settings.worker.attempts
         with self.installation.record.write() as connection:
-            state = fail_work(connection, work, error, now=system_clock(), attempts=attempts)
+            state = fail_work(connection, work, error, now=system_clock(), attempts=attempts, permanent=permanent)
         _log.warning("待办 %s 未成（%s）：%s", work.key, _FATES[state], error)
 
     def _kept(self, work: Work) -> "_Kept":

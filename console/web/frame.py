@@ -5,8 +5,10 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
+from console.reporting import deadlines
 from console.web.visit import Visit
 from core.people import Permission
+from reports.period import Deadline
 from storage.tables import events
 
 _NAVIGATION: Final = (
@@ -37,6 +39,8 @@ class Frame:
 
     tabs: tuple[Tab, ...]
     demo: bool
+    due: Deadline | None = None
+    """The next monthly report, for those who read reports."""
 
 
 def frame_of(visit: Visit) -> Frame:
@@ -46,7 +50,8 @@ def frame_of(visit: Visit) -> Frame:
         return Frame((), demo)
     with visit.installation.record.read() as connection:
         tabs = tuple(_tab(visit, connection, *entry) for entry in _NAVIGATION if visit.may(entry[3]))
-    return Frame(tabs, demo)
+    due = deadlines(visit.installation, visit.now)[0] if visit.may(Permission.READ_REPORTS) else None
+    return Frame(tabs, demo, due)
 
 
 def _tab(visit: Visit, connection: Connection, name: str, address: str, label: str, _needed: Permission) -> Tab:

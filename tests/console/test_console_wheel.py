@@ -23,6 +23,7 @@ CARRIED = (
     "console/web/static/base.css",
     "console/web/static/main.js",
     "console/web/templates/login.html",
+    "reports/templates/monthly.docx",
     "storage/migrations/env.py",
     "storage/migrations/versions/0001_first_tables.py",
 )
