@@ -7,9 +7,9 @@ from sqlalchemy import Row
 
 from core.criteria import FLAGS, Level
 from core.regions import COUNTIES
+from core.review import flags_in_force
 from reports.content import Item, Measure
 from reports.words import OPEN_MEASURES
-from storage.queue_rows import flags_in_force
 
 RECALL_KIND: Final = "S7"
 RECALL: Final = "召回"

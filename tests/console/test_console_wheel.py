@@ -20,10 +20,10 @@ CARRIED = (
     "crawlers/sample/templates/samr_notice.html",
     "classifiers/lexicon/hazards.yml",
     "console/replay.yml",
+    "reports/templates/monthly.docx",
     "console/web/static/base.css",
     "console/web/static/main.js",
     "console/web/templates/login.html",
-    "reports/templates/monthly.docx",
     "storage/migrations/env.py",
     "storage/migrations/versions/0001_first_tables.py",
 )
