@@ -26,6 +26,7 @@ from console.commands import (
     search,
     settings,
     sources,
+    users,
     worker,
 )
 from console.logs import log_to_terminal
@@ -53,6 +54,7 @@ COMMANDS: tuple[click.Command, ...] = (
     search.search,
     settings.show_settings,
     sources.sources,
+    users.users,
     worker.worker,
 )
 

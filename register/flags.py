@@ -1,17 +1,19 @@
 """A person accepts or reverses one of the ten flags; the level in force follows (三、（二）2 and 4（3））."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import Connection
 
-from core.criteria import FLAGS, KEY_TRIGGERS, LEVEL_NAMES, Level
+from core.criteria import FLAGS, LEVEL_NAMES, Level
 from core.people import Person
+from core.review import weigh
 from register.filing import file_review, open_case
 from register.refusals import ReviewError
 from register.words import FLAG_DEEDS
 from storage.reviews import Case
+from storage.rises import NOBODY_HURT, known_so_far, tell
 
 _KINDS: Final = {True: "accept", False: "reverse", None: "clear"}
 
@@ -46,6 +48,7 @@ def set_flag(connection: Connection, event: int, flag: str, value: bool | None, 
         return FlagChange(event, flag, value, case.level_in_force.value, "", case.seen, None)
     after = with_flags(replace(case, decision=case.decision + 1), flags)
     review = file_review(connection, case, after, person, f"{_KINDS[value]}:{flag}", seen=seen, now=now)
+    _warn(connection, after, now)
     return FlagChange(event, flag, value, after.level_in_force.value, _effect(case, after, flag, value), after.seen, review)
 
 
@@ -61,13 +64,11 @@ def with_flags(case: Case, flags: Mapping[str, bool]) -> Case:
     return replace(flagged, level=weigh(flagged.flags_in_force, case.machine_level).value if flags else "")
 
 
-def weigh(flags: Collection[str], machine: Level) -> Level:
-    """Any key trigger: key; else any criterion: important; else general, or none where the machine saw no product risk at all."""
-    if any(flag in KEY_TRIGGERS for flag in flags):
-        return Level.KEY
-    if flags:
-        return Level.IMPORTANT
-    return Level.NONE if machine is Level.NONE else Level.GENERAL
+def _warn(connection: Connection, case: Case, now: int) -> None:
+    """A person who finds a key trigger is as good a reason to tell the duty officers as the machine."""
+    told = known_so_far(connection, case.event)
+    if case.level_in_force is Level.KEY and told.get("level") != Level.KEY:
+        tell(connection, case.event, {**NOBODY_HURT, **told, "level": Level.KEY.value}, reason="person", now=now)
 
 
 def _effect(before: Case, after: Case, flag: str, value: bool | None) -> str:

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, and_, func, select
 
-from core.criteria import FLAGS, Level
-from core.review import VERDICTS
+from core.criteria import Level
+from core.review import VERDICTS, flags_in_force
 from storage.tables import alerts, cases, claims, events, reviews, signals
 
 HOUR_MS: Final = 3_600_000
@@ -78,11 +78,6 @@ def last_verdicts(connection: Connection, numbers: Sequence[int]) -> dict[int, s
     )
     newest = select(reviews.c.event, reviews.c.verdict).where(reviews.c.id.in_(given.group_by(reviews.c.event)))
     return {row.event: row.verdict for row in connection.execute(newest)}
-
-
-def flags_in_force(machine: Sequence[str], person: Mapping[str, bool]) -> tuple[str, ...]:
-    """The machine's flags, but what a person accepted (true) or reversed (false), in the order of the plan."""
-    return tuple(flag for flag in FLAGS if person.get(flag, flag in machine))
 
 
 def _shown(numbers: Sequence[int], now: int) -> Select[Any]:

@@ -7,8 +7,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from core.criteria import Level
+from core.review import flags_in_force
 from storage.events import urgency
-from storage.queue_rows import flags_in_force
 from storage.tables import cases, events, reviews, signals, users
 from storage.upsert import upsert
 

@@ -4,6 +4,22 @@ from itertools import chain
 from typing import Final
 
 from console.web.page import Page
-from console.web.pages import entry, entry_edit, front, handover, me, register
+from console.web.pages import audit, entry, entry_edit, front, handover, me, outbox, recalls, register, search, settings, sources, users
 
-PAGES: Final[tuple[Page, ...]] = tuple(chain(front.PAGES, me.PAGES, register.PAGES, handover.PAGES, entry_edit.PAGES, entry.PAGES))
+PAGES: Final[tuple[Page, ...]] = tuple(
+    chain(
+        front.PAGES,
+        me.PAGES,
+        search.PAGES,
+        recalls.PAGES,
+        register.PAGES,
+        handover.PAGES,
+        entry_edit.PAGES,
+        entry.PAGES,
+        sources.PAGES,
+        users.PAGES,
+        outbox.PAGES,
+        audit.PAGES,
+        settings.PAGES,
+    )
+)

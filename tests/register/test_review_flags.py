@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from core.criteria import CRITERIA, FLAGS, KEY_TRIGGERS, Level
 from core.errors import ConflictError
 from core.people import Person
-from register.flags import weigh
+from core.review import weigh
 from register.review import FlagChange, ReviewError, StaleError, set_flag
 from storage.database import Record
+from storage.outbox import list_work
 from storage.reviews import count_reviews
 from tests.items import NOW
 from tests.reviewing import add_event, add_person, case_of
@@ -76,3 +77,21 @@ def test_the_level_follows_the_plan(flags: set[str], machine: Level) -> None:
     assert (level is Level.KEY) == bool(flags & set(KEY_TRIGGERS))
     assert (level is Level.IMPORTANT) == (bool(flags & set(CRITERIA)) and level is not Level.KEY)
     assert (level is Level.NONE) == (not flags and machine is Level.NONE)
+
+
+def test_a_trigger_found_by_a_person_is_told_like_the_machines(record: Record) -> None:
+    person, event = add_person(record), add_event(record, met=("C6",))
+    for value in (True, False, True):
+        press(record, event, "K1", value, person)
+    with record.read() as connection:
+        rows = [row for row in list_work(connection, "pending", 9) if row.kind == "notify"]
+    assert [(row.key, row.payload["reason"], row.priority) for row in rows] == [(f"notify:{event}:1", "person", 100)]
+
+
+def test_what_people_said_is_weighed_anew_when_the_event_changes(record: Record) -> None:
+    person, event = add_person(record), add_event(record, met=("C1",))
+    press(record, event, "C1", False, person)
+    add_event(record, event=event, met=("C1", "C6"), priority=90)
+    with record.read() as connection:
+        case = case_of(connection, event)
+    assert (case.level_in_force, case.flags_in_force) == (Level.IMPORTANT, ("C6",))

@@ -14,14 +14,14 @@ from sqlalchemy import select
 from core.criteria import FLAGS, Level
 from core.errors import ConflictError
 from core.people import Person
-from core.review import VERDICTS
+from core.review import VERDICTS, weigh
 from register.claim import claim, release
-from register.flags import weigh
 from register.review import ReviewError, decide, set_flag, undo
 from storage.database import Record, open_engine, sqlite_url
-from storage.events import mark_rise, urgency
+from storage.events import urgency
 from storage.queue import QueueFilter, count_queue, list_queue
 from storage.reviews import UNDO, list_reviews
+from storage.rises import reopen_event
 from storage.tables import events, reviews
 from tests.items import NOW
 from tests.reviewing import MINUTE, RULES, add_event, add_person, add_signal, case_of, judged
@@ -102,7 +102,7 @@ class Office(RuleBasedStateMachine):
         with self.record.write() as connection:
             add_signal(connection, event=event, now=self.now, level=Level.GENERAL)
             if rises:
-                mark_rise(connection, event, {}, "casualties")
+                reopen_event(connection, event, "casualties")
                 self.risen.add(event)
 
     @invariant()

@@ -8,8 +8,8 @@ from core.people import Person
 from register.claim import history
 from register.review import ReviewError, Undone, decide, set_flag, undo
 from storage.database import Record
-from storage.events import mark_rise
 from storage.reviews import count_reviews
+from storage.rises import reopen_event
 from storage.tables import reviews
 from tests.items import NOW
 from tests.reviewing import RULES, add_event, add_person, case_of, judged
@@ -115,7 +115,7 @@ def test_a_rise_after_the_verdict_keeps_the_event_in_the_queue(record: Record) -
     give(record, event, person, "watch")
     give(record, event, person, "dismiss:drill")
     with record.write() as connection:
-        mark_rise(connection, event, {}, "level")
+        reopen_event(connection, event, "level")
     undone = take_back(record, person)
     with record.read() as connection:
         assert (undone.state, case_of(connection, event).shown) == ("watched", "new")

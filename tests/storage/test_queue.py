@@ -5,7 +5,6 @@ from sqlalchemy import insert
 from core.criteria import Level
 from register.review import decide, set_flag
 from storage.database import Record
-from storage.events import mark_rise
 from storage.queue import (
     QueueFilter,
     QueueRow,
@@ -18,6 +17,7 @@ from storage.queue import (
     list_queue,
     newest_change,
 )
+from storage.rises import reopen_event
 from storage.tables import alerts
 from tests.items import DAY, HOUR, NOW
 from tests.reviewing import RULES, add_event, add_person, case_of, judged
@@ -121,7 +121,7 @@ def test_a_decided_event_comes_back_when_it_rises(record: Record) -> None:
     give(record, event, "dismiss:irrelevant")
     assert shown(record) == []
     with record.write() as connection:
-        mark_rise(connection, event, {}, "casualties")
+        reopen_event(connection, event, "casualties")
     row = only(record)
     assert (row.event, row.state, row.verdict, row.risen) == (event, "new", "dismiss:irrelevant", "casualties")
 
