@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from typing import Final
 
+from console.alerting import WARNINGS
 from console.handing_over import run_handover
 from console.installation import Installation
 from console.worker import Effect
@@ -45,4 +46,5 @@ EFFECTS: Final[Mapping[str, Effect]] = {
     "handover": run_handover,
     "reindex": run_reindex,
     "retention": run_retention,
+    **WARNINGS,
 }
