@@ -12,7 +12,24 @@ from typing import Final
 
 import click
 
-from console.commands import crawl, demo, doctor, duty, extract, judge, outbox, record, reindex, replay, search, settings, sources, worker
+from console.commands import (
+    crawl,
+    demo,
+    doctor,
+    duty,
+    extract,
+    judge,
+    outbox,
+    record,
+    register,
+    reindex,
+    replay,
+    search,
+    settings,
+    sources,
+    users,
+    worker,
+)
 from console.logs import log_to_terminal
 from console.options import first_home_option
 from console.terminal import warn
@@ -33,11 +50,13 @@ COMMANDS: tuple[click.Command, ...] = (
     judge.judge_text,
     outbox.outbox,
     record.record_source,
+    register.register,
     reindex.reindex,
     replay.replay,
     search.search,
     settings.show_settings,
     sources.sources,
+    users.users,
     worker.worker,
 )
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row
 
-from console.actor import report
+from console.actor import Audit, report
 from console.crawling import drain_if_free
 from console.installation import Installation
 from core.errors import ContentError, FengxunError
@@ -17,8 +17,10 @@ from storage.quarantine import load_quarantine
 OUTCOMES: Final = {"new": "新增", "revised": "修订", "repeated": "已有"}
 
 
-def retry_item(installation: Installation, number: int) -> tuple[bool, str]:
+def retry_item(installation: Installation, number: int, audit: Audit = report) -> tuple[bool, str]:
     """Read and keep item ``number`` again; returns whether it was taken, and what became of it in words.
+
+    ``audit`` names who asked: the account of the command line unless given.
 
     Raises FengxunError for an unknown number.
     """
@@ -39,7 +41,7 @@ def retry_item(installation: Installation, number: int) -> tuple[bool, str]:
         return False, f"{number} 仍不能入库：{error}"
     outcome = ingest(installation.record, prepared, shipped_judge(), installation.clock).outcome
     with installation.record.write() as connection:
-        report(connection, "quarantine.retry", str(number), {"outcome": outcome})
+        audit(connection, "quarantine.retry", str(number), {"outcome": outcome})
     drain_if_free(installation)
     return True, f"{number} 已入库（{OUTCOMES[outcome]}）"
 

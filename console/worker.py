@@ -8,7 +8,7 @@ from typing import Final
 
 from console.installation import Installation
 from console.schedules import add_due_rows
-from core.errors import FengxunError, IndexingError, RecordBusyError
+from core.errors import FengxunError, IndexingError, RecordBusyError, RefusedError
 from storage.outbox import LAST_RETRY_MS, Work, claim_work, fail_work, finish_work, renew_lease
 
 _log = logging.getLogger(__name__)
@@ -97,7 +97,7 @@ class Worker:
             with self._kept(work):
                 self.effects[work.kind](self.installation, work)
         except FengxunError as error:
-            self._fail(work, str(error))
+            self._fail(work, str(error), permanent=isinstance(error, RefusedError))
         except Exception as error:  # noqa: BLE001  # outer border: one piece of work must not stop the others
             _log.exception("待办 %s 出错", work.key)
             self._fail(work, f"{type(error).__name__}: {error}")
@@ -105,10 +105,10 @@ class Worker:
             with record.write() as connection:
                 finish_work(connection, [work], self.installation.clock())
 
-    def _fail(self, work: Work, error: str) -> None:
-        longest_ms = PATIENT_WAIT_MS if work.kind in PATIENT else LAST_RETRY_MS
+    def _fail(self, work: Work, error: str, *, permanent: bool = False) -> None:
+        patience = {"attempts": self._patience(work), "longest_ms": PATIENT_WAIT_MS if work.kind in PATIENT else LAST_RETRY_MS}
         with self.installation.record.write() as connection:
-            state = fail_work(connection, work, error, now=self.installation.clock(), attempts=self._patience(work), longest_ms=longest_ms)
+            state = fail_work(connection, work, error, now=self.installation.clock(), permanent=permanent, **patience)
         _log.warning("待办 %s 未成（%s）：%s", work.key, _FATES[state], error)
 
     def _patience(self, work: Work) -> int:

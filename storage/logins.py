@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from core.people import Person, Role
 from storage.people import as_person
@@ -63,6 +63,12 @@ def close_login(connection: Connection, token: str) -> None:
 def close_logins(connection: Connection, user: int, but: str = "") -> int:
     """End all log-ins of a user (but one, by token); returns how many."""
     return connection.execute(delete(logins).where(logins.c.user == user, logins.c.token != but)).rowcount
+
+
+def count_logins(connection: Connection, now: int) -> dict[int, tuple[int, int]]:
+    """By user: how many log-ins are in force (or only idle), and when one was last used."""
+    counted = select(logins.c.user, func.count(), func.max(logins.c.seen_at)).where(logins.c.ends_at > now).group_by(logins.c.user)
+    return {user: (number, seen_at) for user, number, seen_at in connection.execute(counted)}
 
 
 def delete_ended_logins(connection: Connection, now: int) -> int:

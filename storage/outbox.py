@@ -137,5 +137,11 @@ def oldest_pending(connection: Connection) -> int | None:
     return connection.execute(select(func.min(outbox.c.created_at)).where(outbox.c.state == "pending")).scalar()
 
 
+def oldest_by_kind(connection: Connection) -> dict[str, int]:
+    """When the oldest unfinished row of each kind was created."""
+    waiting = select(outbox.c.kind, func.min(outbox.c.created_at)).where(outbox.c.state == "pending").group_by(outbox.c.kind)
+    return dict(connection.execute(waiting).all())
+
+
 def _ours(work: Work) -> Any:
     return update(outbox).where(outbox.c.id == work.id, outbox.c.lease_token == work.token, outbox.c.state == "pending")

@@ -1,7 +1,7 @@
 """Users of the console: who they are, their password hashes, and the failures that lock an account."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
@@ -9,6 +9,13 @@ from core.people import Person, Role
 from storage.tables import users
 
 UserRow = Row[Any]
+_USERS_KEY: Final = 0x75736572  # "user"
+
+
+def lock_users(connection: Connection) -> None:
+    """Until this transaction ends nobody else who asks for this lock goes on; on SQLite a write transaction is alone anyhow."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_USERS_KEY)))
 
 
 def add_user(connection: Connection, *, login: str, name: str, role: Role, county: str = "", station: str = "", now: int) -> int:

@@ -10,26 +10,13 @@ from sqlalchemy import Row
 from console.actor import report
 from console.installation import Installation, open_installation
 from console.options import home_option, json_option
+from console.outbox_names import KINDS, STATES
 from console.terminal import say, show_json, show_table
 from console.usage import Command
 from core.clock import chinese_minute, shanghai, system_clock
 from core.errors import FengxunError
 from storage.outbox import count_work, list_work, retry_dead
 
-STATES: Final = {"pending": "等待", "done": "完成", "dead": "需人工处理"}
-KINDS: Final = {
-    "index": "编入检索",
-    "crawl": "采集",
-    "retention": "按期清理",
-    "reindex": "重建索引",
-    "notify": "预警",
-    "mail": "邮件",
-    "storm": "合并邮件",
-    "escalate": "转下一人",
-    "digest": "每日汇总",
-    "heartbeat": "运行正常邮件",
-    "remind": "报送提醒",
-}
 MOST: Final = 100
 
 
