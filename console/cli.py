@@ -24,10 +24,14 @@ from console.commands import (
     register,
     reindex,
     replay,
+    report,
     search,
     settings,
     sources,
+    tls,
+    up,
     users,
+    web,
     worker,
 )
 from console.logs import log_to_terminal
@@ -53,10 +57,14 @@ COMMANDS: tuple[click.Command, ...] = (
     register.register,
     reindex.reindex,
     replay.replay,
+    report.report,
     search.search,
     settings.show_settings,
     sources.sources,
+    tls.tls,
+    up.up,
     users.users,
+    web.web,
     worker.worker,
 )
 

@@ -106,9 +106,10 @@ class Worker:
                 finish_work(connection, [work], self.installation.clock())
 
     def _fail(self, work: Work, error: str, *, permanent: bool = False) -> None:
-        patience = {"attempts": self._patience(work), "longest_ms": PATIENT_WAIT_MS if work.kind in PATIENT else LAST_RETRY_MS}
+        longest_ms = PATIENT_WAIT_MS if work.kind in PATIENT else LAST_RETRY_MS
+        attempts, now = self._patience(work), self.installation.clock()
         with self.installation.record.write() as connection:
-            state = fail_work(connection, work, error, now=self.installation.clock(), permanent=permanent, **patience)
+            state = fail_work(connection, work, error, now=now, attempts=attempts, permanent=permanent, longest_ms=longest_ms)
         _log.warning("待办 %s 未成（%s）：%s", work.key, _FATES[state], error)
 
     def _patience(self, work: Work) -> int:

@@ -74,8 +74,9 @@ def _change(visit: Visit, action: str, number: int | None, change: Callable[[Con
 def _show(visit: Visit, line: Line, *, edited: int | None = None, status: int = 200, said: str = "", wrong: str = "") -> Response:
     with visit.installation.record.read() as connection:
         people, faults = list_recipients(connection), list_faults(connection, visit.now)
-    known = {"section": "admin", "admin_section": "duty", "line": line, "edited": edited, "said": said, "wrong": wrong, "roles": ROLES, "counties": COUNTIES}
-    return page(visit, "duty_table.html", status=status, people=people, faults=faults, **known)
+    known = {"section": "admin", "admin_section": "duty", "roles": ROLES, "counties": COUNTIES}
+    typed = {"line": line, "edited": edited, "said": said, "wrong": wrong}
+    return page(visit, "duty_table.html", status=status, people=people, faults=faults, **known, **typed)
 
 
 def _as_line(person: Recipient) -> Line:
