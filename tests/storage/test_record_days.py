@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.clock import shanghai
+from core.clock import Clock, shanghai
 from pipelines.ingest import ingest
 from storage.audit import add_audit
 from storage.audit_search import AuditFilter, count_audit, find_audit, list_actions
@@ -34,6 +34,10 @@ def run(record: Record, source: str, at: int, *, health: str = "ok", looks: int 
     return number
 
 
+def clock_at(at: int) -> Clock:
+    return lambda: at
+
+
 @pytest.mark.parametrize("at", [0, NOW, NOW + 16 * HOUR - 1, NOW + 16 * HOUR])
 def test_days_change_at_midnight_in_shanghai(at: int) -> None:
     assert day_number(at + DAY) == day_number(at) + 1
@@ -63,7 +67,7 @@ def test_outcomes_of_todays_runs_alone(record: Record) -> None:
 def test_new_signals_by_day_kind_and_county(record: Record) -> None:
     for address, text, at in (("https://a.example/1", "", NOW), ("https://a.example/2", OTHER_TEXT, NOW - 2 * DAY)):
         prepared = make_prepared(f"题{address}", text or "甲" * 80, address=address)
-        ingest(record, prepared, as_judge(FakeJudge()), lambda at=at: at)
+        ingest(record, prepared, as_judge(FakeJudge()), clock_at(at))
     with record.read() as connection:
         assert new_by_day(connection, NOW - DAY) == {("city", day_number(NOW)): 1}
         assert sum(new_by_day(connection, NOW - 5 * DAY).values()) == 2
