@@ -29,16 +29,20 @@ ACTIONS: Final[Mapping[str, str]] = {
     "audit.export": "导出审计",
 }
 DETAILS: Final[Mapping[str, str]] = {
-    "from": "来自", "by": "方式", "page": "页面", "needs": "需要", "rows": "行数", "number": "项数", "hours": "有效小时",
-
-        "reason": "理由",
-        "outcome": "结果",
-        "name": "姓名",
-        "role": "角色",
-        "county": "县区",
-        "station": "站所",
-        "log-ins ended": "退出登录"
-    ,
+    "from": "来自",
+    "by": "方式",
+    "page": "页面",
+    "needs": "需要",
+    "rows": "行数",
+    "number": "项数",
+    "hours": "有效小时",
+    "reason": "理由",
+    "outcome": "结果",
+    "name": "姓名",
+    "role": "角色",
+    "county": "县区",
+    "station": "站所",
+    "log-ins ended": "退出登录",
 }
 """Names of what stands in a row's detail."""
 _COLUMNS: Final = ("编号", "时间", "操作者", "操作", "对象", "内容", "校验值")
