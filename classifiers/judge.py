@@ -57,6 +57,10 @@ class Judge:
         """The coarse words (fire, explosion, electric … other) of a verdict's hazard codes, each once, in order."""
         return tuple(dict.fromkeys("other" if code == "OTHER" else self._lexicon.group("hazard", code).category for code in codes))
 
+    def thresholds(self) -> dict[str, float]:
+        """The score from which each flag is met; C7 is a person's and has none."""
+        return {flag: self._lexicon.numbers[flag.lower()] for flag in FLAGS if flag != "C7"}
+
     def hazard_names(self) -> dict[str, str]:
         """The Chinese name of every hazard code."""
         return {code: group.name for (kind, code), group in self._lexicon.groups.items() if kind == "hazard"}

@@ -1,7 +1,8 @@
 """The demo: three days of the bundled sample world, crawled by the production sources and spiders."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from importlib.util import find_spec
@@ -63,6 +64,18 @@ def day_clock(today: date, day: int) -> Clock:
     """The evening of demo day 1, 2 or 3."""
     moment = to_epoch(datetime.combine(today - timedelta(days=3 - day), EVENING))
     return lambda: moment
+
+
+def demo_clock(today: date) -> Clock:
+    """The time of this machine, moved forward so that the evening of day 3 is over: what the demo brought is never in the future."""
+    ahead = max(0, day_clock(today, DAYS[-1])() - system_clock())
+    return lambda: system_clock() + ahead
+
+
+@contextmanager
+def demo_mail(installation: Installation) -> Iterator[Installation]:
+    """The installation as the demo's worker and console see it while the local mailbox is open."""
+    yield installation
 
 
 async def _crawl_days(

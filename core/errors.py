@@ -16,6 +16,8 @@ FengxunError                 something a person can act on; the message is shown
 ├── ConflictError            somebody else decided meanwhile, or the page was out of date
 ├── AlertError               a warning cannot be sent now
 ├── RegisterError            a step that the register's rules do not allow, or a receiver that did not accept
+├── DeliveryError            a configured destination cannot be reached or broke off; the work is tried again
+├── RefusedError             a destination refused for good: trying again by itself would not help, a person must look
 └── ReportError              a report that cannot be made
 """
 
@@ -82,6 +84,14 @@ class AlertError(FengxunError):
 
 class RegisterError(FengxunError):
     """A step of the register that its rules do not allow, or a receiver that did not accept; nothing was changed."""
+
+
+class DeliveryError(FengxunError):
+    """A configured destination cannot be reached, answered with a fault, or broke off: the work is tried again."""
+
+
+class RefusedError(FengxunError):
+    """A destination refused for good; the work stops at once and waits for a person, with this message as the reason."""
 
 
 class ReportError(FengxunError):

@@ -1,8 +1,10 @@
 """The vocabulary of review: what people decide about an event, and where that leaves it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Final
+
+from core.criteria import FLAGS, KEY_TRIGGERS, Level
 
 
 class State(StrEnum):
@@ -62,3 +64,17 @@ ROUTES: Final[Mapping[str, str]] = {
     "elsewhere": "外地市场监管部门",
 }
 """Where an event can be passed on to (转办), in the order of the keys 1–9."""
+
+
+def flags_in_force(machine: Sequence[str], person: Mapping[str, bool]) -> tuple[str, ...]:
+    """The machine's flags, but what a person accepted (true) or reversed (false), in the order of the plan."""
+    return tuple(flag for flag in FLAGS if person.get(flag, flag in machine))
+
+
+def weigh(flags: Collection[str], machine: Level) -> Level:
+    """Any key trigger: key; else any criterion: important; else general, or none where the machine saw no product risk at all."""
+    if any(flag in KEY_TRIGGERS for flag in flags):
+        return Level.KEY
+    if flags:
+        return Level.IMPORTANT
+    return Level.NONE if machine is Level.NONE else Level.GENERAL

@@ -1,12 +1,13 @@
 """Events: signals that tell of the same thing, and the near-duplicate signatures by which they are found."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from core.criteria import Level
+from core.review import flags_in_force, weigh
 from storage.tables import bands, cases, events, memberships, signals, signatures
 from storage.upsert import upsert
 
@@ -48,7 +49,7 @@ _MEMBERS: Final = (
         signals.c.regions,
         signals.c.source,
         signals.c.kind,
-        cases.c.level.label("person"),
+        cases.c.flags.label("person"),
     )
     .outerjoin(cases, cases.c.event == signals.c.event)
     .where(signals.c.event == bindparam("this_event"))
@@ -63,8 +64,7 @@ _RAISE: Final = (
     .where(events.c.id == bindparam("this_event"))
     .values(revision=events.c.revision + 1, **{name: bindparam(f"new_{name}") for name in _SUMMARISED})
 )
-_RANK: Final = case({level.value: level.rank for level in Level}, value=events.c.level, else_=0)
-_MACHINE_URGENCY: Final = _RANK * 1000 + func.coalesce(select(signals.c.priority).where(signals.c.id == events.c.head).scalar_subquery(), 0)
+_PERSONS_LEVEL: Final = update(cases).where(cases.c.event == bindparam("this_event")).values(level=bindparam("level"))
 _COUNT_SOURCES: Final = select(func.count(signals.c.source.distinct())).where(
     signals.c.event == bindparam("this_event"), signals.c.first_seen_at >= bindparam("since"), signals.c.source != bindparam("but")
 )
@@ -142,18 +142,9 @@ def raise_event(connection: Connection, event: int, now: int) -> None:
     """After a change of its signals: next revision, and what the queue shows of the event computed anew."""
     members: list[Row[Any]] = list(connection.execute(_MEMBERS, {"this_event": event}))
     values = {**_summary(members), "updated_at": now}
+    if members[0].person:
+        connection.execute(_PERSONS_LEVEL, {"this_event": event, "level": values["in_force"]})
     connection.execute(_RAISE, {"this_event": event, **{f"new_{name}": values[name] for name in _SUMMARISED}})
-
-
-def mark_rise(connection: Connection, event: int, told: Mapping[str, Any], risen: str) -> int:
-    """Count that people are to be told of an event (again); returns the number of the rise.
-
-    ``told`` is what they then know. An event that was decided already comes back to the queue at the machine's level.
-    """
-    connection.execute(update(cases).where(cases.c.event == event).values(level=""))
-    values: dict[str, Any] = {"rises": events.c.rises + 1, "told": dict(told), "risen": risen, "state": "new", "urgency": _MACHINE_URGENCY}
-    connection.execute(update(events).where(events.c.id == event).values(values))
-    return int(connection.execute(select(events.c.rises).where(events.c.id == event)).scalar_one())
 
 
 def urgency(level: Level, priority: int) -> int:
@@ -162,13 +153,16 @@ def urgency(level: Level, priority: int) -> int:
 
 
 def _summary(members: Sequence[Row[Any]]) -> dict[str, Any]:
-    """The head is the most urgent signal, the oldest among equals; a person's level goes before the machine's."""
+    """The head is the most urgent signal, the oldest among equals; what people said of its flags goes before the machine's word."""
     head = max(members, key=lambda row: (Level(row.level).rank, row.priority, -row.id))
     sources = {row.source: row.kind for row in members}
     media = sum(kind == MEDIA for kind in sources.values())
+    machine = Level(head.level)
+    in_force = weigh(flags_in_force(head.criteria, head.person), machine) if head.person else machine
     return {
         "level": head.level,
-        "urgency": urgency(Level(head.person or head.level), head.priority),
+        "in_force": in_force.value,
+        "urgency": urgency(in_force, head.priority),
         "head": head.id,
         "members": len(members),
         "media": media,

@@ -8,11 +8,13 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from console.web.assets import STYLES, asset
+from console.web.keys import PLACES, for_script
+from console.web.links import is_web_address
 from core.clock import chinese_date, chinese_minute, shanghai
 from core.criteria import CRITERIA, DISPOSALS, FLAG_NAMES, KEY_TRIGGERS, LEVEL_NAMES, PRODUCT_CLASSES, SOURCE_KINDS, Level
 from core.people import ROLE_NAMES, Role
 from core.regions import region_name
-from core.review import STATE_NAMES, VERDICT_NAMES, State
+from core.review import ROUTES, STATE_NAMES, VERDICT_NAMES, State
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -43,6 +45,10 @@ def templates() -> Environment:
         "SOURCE_KINDS": SOURCE_KINDS,
         "PRODUCT_CLASSES": PRODUCT_CLASSES,
         "DISPOSALS": DISPOSALS,
+        "ROUTES": ROUTES,
+        "KEYS": for_script(),
+        "PLACES": PLACES,
+        "is_web_address": is_web_address,
     }
     return environment
 

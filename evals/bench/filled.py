@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Table, func, insert, select
 
 from core.clock import system_clock
-from core.model import Article, Capture, Moment
+from core.model import Article, Capture, Moment, Verdict
 from crawlers.reading import shipped_judge
 from evals.bench.texts import Stories, Story
 from pipelines.fingerprint import bands, matter, sign
@@ -20,6 +20,7 @@ from pipelines.normalise import hash_content
 from pipelines.prepare import Prepared, prepare
 from storage import tables
 from storage.database import Record, open_engine, sqlite_url
+from storage.events import urgency
 from storage.migrate import migrate
 from storage.upsert import upsert
 
@@ -123,7 +124,7 @@ class FilledRecord:
         signature = sign(matter(story.title, story.text))
         said = {"content_hash": hash_content(story.title, story.text, ()), "title": story.title, "text": story.text}
         return {
-            "events": {"id": number, "revision": 1, "level": sample.verdict.level.value, "created_at": now, "updated_at": now},
+            "events": _event(number, sample, now),
             "signals": self._signal(number, sample, said),
             "versions": {"signal": number, "version": 1, **said, "attachments": [], "captured_at": now, "difference": {}, **_hash(number)},
             "sightings": {"signal": number, "source": _source(number), "first_at": now, "last_at": now},
@@ -189,6 +190,18 @@ def _verdict(sample: Prepared) -> dict[str, Any]:
     verdict = sample.verdict
     known = {"judge": verdict.judge, "gate": verdict.gate, "level": verdict.level.value}
     return {"version": 1, **known, "body": asdict(verdict), "context": asdict(sample.context)}
+
+
+def _event(number: int, sample: Prepared, now: int) -> dict[str, Any]:
+    verdict = sample.verdict
+    shown = {"head": number, "members": 1, "media": 1, "source": _source(number), "kind": "S6", "county": _county(verdict)}
+    codes = {"criteria": " ".join(("", *verdict.met, "")), "hazards": " ".join(("", *verdict.hazards, ""))}
+    judged = {"level": verdict.level.value, "product_class": verdict.product_class, "urgency": urgency(verdict.level, verdict.priority)}
+    return {"id": number, "revision": 1, "created_at": now, "updated_at": now, **shown, **codes, **judged}
+
+
+def _county(verdict: Verdict) -> str:
+    return next(iter(verdict.regions.get("event", ())), "")
 
 
 def _capture(number: int, now: int) -> dict[str, Any]:

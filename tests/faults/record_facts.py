@@ -94,7 +94,8 @@ def differences(wanted: State, found: State) -> list[str]:
 def let_leases_expire(home: Path) -> None:
     """Time passes: whatever a killed process had claimed is due again."""
     with opened(home) as connection, connection:
-        connection.execute("UPDATE outbox SET lease_until = 0, next_at = min(next_at, 0) WHERE state = 'pending'")
+        connection.execute("UPDATE outbox SET lease_until = 0 WHERE state = 'pending'")
+        connection.execute("UPDATE outbox SET next_at = 0 WHERE state = 'pending' AND kind <> 'escalate'")
 
 
 def faults_of(home: Path) -> list[str]:
@@ -122,7 +123,7 @@ _PROMISES = (
     ("SELECT sha256 FROM evidence WHERE sha256 NOT IN (SELECT sha256 FROM captures)", "evidence that nothing names"),
     ("SELECT s.id FROM signals s WHERE s.version <> (SELECT count(*) FROM versions v WHERE v.signal = s.id)", "a version is missing"),
     ("SELECT id FROM signals s WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE key = 'index:' || s.id || ':' || s.revision)", "no index row"),
-    ("SELECT key, state, error FROM outbox WHERE state <> 'done'", "work that is not done"),
+    ("SELECT key, state, error FROM outbox WHERE state <> 'done' AND kind <> 'escalate'", "work that is not done"),  # clocks run on
 )
 
 

@@ -10,11 +10,11 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import URL, inspect, text
+from sqlalchemy import URL, inspect, select, text
 
 from core.errors import RecordError, RecordNewerError
 from storage.database import Record, open_engine, sqlite_url
-from storage.migrate import migrate
+from storage.migrate import _config, migrate
 from storage.tables import metadata
 from tests.databases import count_rows
 
@@ -109,4 +109,26 @@ def test_foreign_tables_are_not_touched(tmp_path: Path) -> None:
     with pytest.raises(RecordError, match="signals"):
         migrate(record)
     assert set(inspect(record.engine).get_table_names()) == {"signals"}
+    record.close()
+
+
+def test_a_filled_record_of_the_first_version_is_brought_up(empty_database: URL) -> None:
+    record = Record(open_engine(empty_database))
+    with record.write() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(text("INSERT INTO events (id, revision, level, created_at, updated_at) VALUES (1, 1, 'key', 5, 5)"))
+        signal = dict.fromkeys(("address", "content_hash", "title", "text", "publisher", "author", "sha256"), "x")
+        signal |= dict.fromkeys(("revision", "version", "first_seen_at", "updated_at", "written_at"), 1)  # type: ignore[arg-type]
+        signal |= dict.fromkeys(("attachments", "flags", "criteria", "hazards", "regions"), "[]")
+        for number, priority in ((1, 20), (2, 70)):
+            values = {**signal, "id": number, "identity": f"i{number}", "source": f"s{number}", "kind": "S6", "published_precision": "day"}
+            values |= {"event": 1, "level": "key", "product_class": "P01", "priority": priority}
+            names = ", ".join(values)
+            connection.execute(text(f"INSERT INTO signals ({names}) VALUES ({', '.join(':' + name for name in values)})"), values)
+    migrate(record)
+    with record.read() as connection:
+        [event] = connection.execute(select(metadata.tables["events"]))
+    assert (event.head, event.members, event.media, event.urgency, event.state) == (2, 2, 2, 3070, "new")
     record.close()

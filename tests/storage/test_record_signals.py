@@ -1,4 +1,4 @@
-"""Signals with their versions, sightings, verdicts and events; evidence; the queue; retention."""
+"""Signals with their versions, sightings, verdicts and events; evidence; retention."""
 
 from dataclasses import asdict, replace
 from typing import Any
@@ -13,7 +13,6 @@ from core.model import Context
 from storage import events, signals
 from storage.database import Record
 from storage.evidence import count_evidence, digest, keep_evidence, load_evidence
-from storage.queue import count_levels, top_of_queue
 from storage.retention import delete_expired_evidence
 from storage.tables import captures, evidence, sightings, verdicts, versions
 from tests.databases import count_rows
@@ -188,20 +187,6 @@ def test_bytes_met_again_are_kept_from_then_on_even_after_their_deletion(record:
         keep_evidence(connection, make_capture(body=b"x", at=NOW + DAY), signal=None, run=None)
         assert load_evidence(connection, kept) == b"x"
         assert connection.execute(select(evidence.c.deleted_at)).scalar_one() is None
-
-
-def test_the_queue_shows_events_by_level_then_priority_then_age(record: Record) -> None:
-    general = add_signal(record, "a", level=Level.GENERAL, priority=99)
-    low = add_signal(record, "b", level=Level.KEY, priority=10)
-    high = add_signal(record, "c", level=Level.KEY, priority=90)
-    same = add_signal(record, "d", level=Level.KEY, priority=90)
-    add_signal(record, "e", level=Level.NONE, priority=100)
-    add_signal(record, "f", level=Level.GENERAL, priority=1, event=load(record, high).event)
-    with record.read() as connection:
-        assert [(item.signal.id, item.members) for item in top_of_queue(connection, 10)] == [(high, 2), (same, 1), (low, 1), (general, 1)]
-        assert [item.signal.id for item in top_of_queue(connection, 2)] == [high, same]
-        assert [item.signal.id for item in top_of_queue(connection, 10, Level.IMPORTANT)] == [high, same, low]
-        assert count_levels(connection) == {"key": 3, "general": 2, "none": 1}
 
 
 def test_long_titles_and_rare_characters_survive(record: Record) -> None:

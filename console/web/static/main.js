@@ -1,1 +1,3 @@
-// Keyboard and small conveniences; every page works without.
+// Keyboard and conveniences; every page works without.
+import "./keys.js";
+import "./pulse.js";
