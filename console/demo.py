@@ -23,7 +23,6 @@ DAYS: Final = (1, 2, 3)
 EVENING: Final = time(20, 0, tzinfo=SHANGHAI)
 """When the demo looks at each day: after the last sample item of the day."""
 SENDER: Final = "风讯演示 <fengxun@example.cn>"
-SENDER: Final = "风讯演示 <fengxun@example.cn>"
 _STATE: Final = "demo.json"
 SETTINGS: Final = "# 演示用设置：样例世界在本机回答，不等待、允许本机地址\n[crawl]\ndelay_s = 0\nallow_loopback = true\n"
 

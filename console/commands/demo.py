@@ -47,7 +47,6 @@ def demo(*, no_console: bool, new_passwords: bool, home: Path) -> None:
     fill_duty_table(installation)
     with demo_mail(installation) as mailing:
         prepare_warnings(mailing)
-        prepare_warnings(mailing)
         Worker(mailing, EFFECTS).run_until_idle()
         say()
         show_queue(mailing, TOP)
