@@ -12,7 +12,28 @@ from typing import Final
 
 import click
 
-from console.commands import crawl, demo, doctor, extract, judge, outbox, record, reindex, replay, search, settings, sources, users, worker
+from console.commands import (
+    crawl,
+    demo,
+    doctor,
+    duty,
+    extract,
+    judge,
+    outbox,
+    record,
+    register,
+    reindex,
+    replay,
+    report,
+    search,
+    settings,
+    sources,
+    tls,
+    up,
+    users,
+    web,
+    worker,
+)
 from console.logs import log_to_terminal
 from console.options import first_home_option
 from console.terminal import warn
@@ -28,16 +49,22 @@ COMMANDS: tuple[click.Command, ...] = (
     crawl.crawl,
     demo.demo,
     doctor.doctor,
+    duty.duty,
     extract.extract_file,
     judge.judge_text,
     outbox.outbox,
     record.record_source,
+    register.register,
     reindex.reindex,
     replay.replay,
+    report.report,
     search.search,
     settings.show_settings,
     sources.sources,
+    tls.tls,
+    up.up,
     users.users,
+    web.web,
     worker.worker,
 )
 

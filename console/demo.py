@@ -1,7 +1,8 @@
 """The demo: three days of the bundled sample world, crawled by the production sources and spiders."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from importlib.util import find_spec
@@ -10,6 +11,7 @@ from typing import Final
 
 from console.crawling import MakeFleet, sail
 from console.installation import Installation, open_apart
+from console.mailbox import HOST, open_mailbox
 from core.clock import SHANGHAI, Clock, shanghai, system_clock, to_epoch
 from crawlers import sample
 from crawlers.fleet import Report
@@ -20,6 +22,7 @@ from storage.runs import Books
 DAYS: Final = (1, 2, 3)
 EVENING: Final = time(20, 0, tzinfo=SHANGHAI)
 """When the demo looks at each day: after the last sample item of the day."""
+SENDER: Final = "风讯演示 <fengxun@example.cn>"
 _STATE: Final = "demo.json"
 SETTINGS: Final = "# 演示用设置：样例世界在本机回答，不等待、允许本机地址\n[crawl]\ndelay_s = 0\nallow_loopback = true\n"
 
@@ -63,6 +66,20 @@ def day_clock(today: date, day: int) -> Clock:
     """The evening of demo day 1, 2 or 3."""
     moment = to_epoch(datetime.combine(today - timedelta(days=3 - day), EVENING))
     return lambda: moment
+
+
+def demo_clock(today: date) -> Clock:
+    """The time of this machine, moved forward so that the evening of day 3 is over: what the demo brought is never in the future."""
+    ahead = max(0, day_clock(today, DAYS[-1])() - system_clock())
+    return lambda: system_clock() + ahead
+
+
+@contextmanager
+def demo_mail(installation: Installation) -> Iterator[Installation]:
+    """The installation as the demo's worker and console see it: its mails go to a mailbox on this machine, open while the block lasts."""
+    with open_mailbox(installation.home) as mailbox:
+        mail = replace(installation.settings.mail, host=HOST, port=mailbox.port, security="none", user="", sender=SENDER)
+        yield replace(installation, settings=replace(installation.settings, mail=mail))
 
 
 async def _crawl_days(

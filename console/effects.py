@@ -7,6 +7,8 @@ import sys
 from collections.abc import Mapping
 from typing import Final
 
+from console.alerting import WARNINGS
+from console.handing_over import run_handover
 from console.installation import Installation
 from console.worker import Effect
 from core.clock import system_clock
@@ -39,4 +41,10 @@ def run_reindex(installation: Installation, _work: Work) -> None:
     installation.rebuild_index()
 
 
-EFFECTS: Final[Mapping[str, Effect]] = {"crawl": run_crawl, "retention": run_retention, "reindex": run_reindex}
+EFFECTS: Final[Mapping[str, Effect]] = {
+    "crawl": run_crawl,
+    "handover": run_handover,
+    "reindex": run_reindex,
+    "retention": run_retention,
+    **WARNINGS,
+}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 FORMAT: Final = "%(asctime)s %(levelname)s %(name)s %(message)s"
-_LIBRARIES: Final = ("scrapy", "twisted", "asyncio", "py.warnings", "filelock", "readability", "alembic", "scrapy-playwright")
+_LIBRARIES: Final = ("scrapy", "twisted", "asyncio", "py.warnings", "filelock", "readability", "alembic", "scrapy-playwright", "uvicorn")
 MAX_BYTES: Final = 10_000_000
 KEEP: Final = 5
 

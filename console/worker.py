@@ -8,13 +8,17 @@ from typing import Final
 
 from console.installation import Installation
 from console.schedules import add_due_rows
-from core.clock import system_clock
 from core.errors import FengxunError, IndexingError, RecordBusyError, RefusedError
-from storage.outbox import Work, claim_work, fail_work, finish_work, renew_lease
+from storage.outbox import LAST_RETRY_MS, Work, claim_work, fail_work, finish_work, renew_lease
 
 _log = logging.getLogger(__name__)
 SCHEDULE_EVERY_MS: Final = 10_000
 _FATES: Final = {"dead": "需人工处理", "pending": "稍后再试", "lost": "已由另一进程接手"}
+PATIENT: Final = frozenset({"notify", "mail", "storm", "escalate"})
+"""Warnings: a mail server that is down for days must not turn them into dead letters."""
+PATIENT_WAIT_MS: Final = 120_000
+"""Longest pause between two tries of a warning."""
+ENDLESS: Final = 1_000_000
 BUSY_WAIT_S: Final = 5.0
 """Pause while the record is locked or the disk is full; rows whose end could not be written run again."""
 
@@ -24,10 +28,11 @@ Effect = Callable[[Installation, Work], None]
 
 @dataclass(slots=True)
 class Worker:
-    """Runs the kinds of ``effects`` and drains the index."""
+    """Runs the kinds of ``effects``; one that ``keeps_house`` also writes schedule rows and drains the index."""
 
     installation: Installation
     effects: Mapping[str, Effect]
+    keeps_house: bool = True
     scheduled_at: int = 0
 
     def run(self, stop: threading.Event) -> None:
@@ -49,13 +54,12 @@ class Worker:
 
     def run_once(self) -> bool:
         """One round; returns whether anything was done."""
-        self._schedule()
-        done = self._drain()
+        done = self._keep_house() if self.keeps_house else False
         settings = self.installation.settings.worker
         lease_ms = settings.lease_s * 1000
-        for work in claim_work(self.installation.record, list(self.effects), now=system_clock(), lease_ms=lease_ms):
+        for work in claim_work(self.installation.record, list(self.effects), now=self.installation.clock(), lease_ms=lease_ms):
             self.installation.crash("worker.claimed")
-            if work.attempts > settings.attempts:
+            if work.attempts > self._patience(work):
                 self._fail(work, "处理进程多次中断")
             else:
                 self._do(work)
@@ -63,12 +67,18 @@ class Worker:
             done = True
         return done
 
+    def _keep_house(self) -> bool:
+        self._schedule()
+        return self._drain()
+
     def _schedule(self) -> None:
-        if system_clock() - self.scheduled_at >= SCHEDULE_EVERY_MS:
-            self.scheduled_at = system_clock()
+        if self.installation.clock() - self.scheduled_at >= SCHEDULE_EVERY_MS:
+            self.scheduled_at = self.installation.clock()
             add_due_rows(self.installation, self.scheduled_at)
 
     def _mend(self) -> None:
+        if not self.keeps_house:
+            return
         try:
             self.installation.mend_index()
         except IndexingError as error:
@@ -93,13 +103,17 @@ class Worker:
             self._fail(work, f"{type(error).__name__}: {error}")
         else:
             with record.write() as connection:
-                finish_work(connection, [work], system_clock())
+                finish_work(connection, [work], self.installation.clock())
 
     def _fail(self, work: Work, error: str, *, permanent: bool = False) -> None:
-        attempts = self.installation.settings.worker.attempts
+        longest_ms = PATIENT_WAIT_MS if work.kind in PATIENT else LAST_RETRY_MS
+        attempts, now = self._patience(work), self.installation.clock()
         with self.installation.record.write() as connection:
-            state = fail_work(connection, work, error, now=system_clock(), attempts=attempts, permanent=permanent)
+            state = fail_work(connection, work, error, now=now, attempts=attempts, permanent=permanent, longest_ms=longest_ms)
         _log.warning("待办 %s 未成（%s）：%s", work.key, _FATES[state], error)
+
+    def _patience(self, work: Work) -> int:
+        return ENDLESS if work.kind in PATIENT else self.installation.settings.worker.attempts
 
     def _kept(self, work: Work) -> "_Kept":
         return _Kept(self.installation, work)
@@ -126,6 +140,6 @@ class _Kept:
         while not self._over.wait(lease_s / 3):
             try:
                 with self._installation.record.write() as connection:
-                    renew_lease(connection, self._work, system_clock(), lease_s * 1000)
+                    renew_lease(connection, self._work, self._installation.clock(), lease_s * 1000)
             except RecordBusyError as error:
                 _log.warning("待办 %s 的占用未能续期：%s", self._work.key, error)

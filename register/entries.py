@@ -16,6 +16,7 @@ from register.entry import Entry, load_again
 from register.fields import read_field
 from register.numbers import take_number
 from register.prefill import prefill
+from register.rising import UNSIGNED, follow_event
 from register.states import State
 from storage.people import user_names
 from storage.register import change_entry, entry_of_event, insert_entry, list_steps
@@ -23,20 +24,21 @@ from storage.register import change_entry, entry_of_event, insert_entry, list_st
 COLUMNS: Final = frozenset({"title", "product_class"})
 """Form fields that are columns of their own, beside level and county."""
 REGIONS: Final = frozenset({*COUNTIES, CITY, PROVINCE, NATION, ""})
-UNCHECKED: Final[Mapping[str, None]] = {"checked_by": None, "checked_at": None, "signed_by": None, "signed_at": None}
-"""What a change of content does to the signatures: they were given to another text."""
 
 
 def open_entry(connection: Connection, event: int, person: Person, now: int, settings: RegisterSettings) -> int:
     """The entry of a confirmed event, in the transaction of the confirmation: pre-filled, with a machine number; returns its id.
 
-    An event has one entry: where there is one it is returned, and taken back into the register if it was withdrawn.
+    An event has one entry: where there is one it is returned, taken back into the register if it was withdrawn, and raised with its event.
     Raises RegisterError where the event holds no signal.
     """
     row = entry_of_event(connection, event)
     if row is not None:
         entry = load_again(connection, row.id)
-        return _take_back(connection, entry, person, now) if entry.state is State.WITHDRAWN else entry.id
+        if entry.state is State.WITHDRAWN:
+            return _take_back(connection, entry, person, now)
+        follow_event(connection, entry, person, now)
+        return entry.id
     try:
         values = prefill(connection, event, person, now)
     except LookupError as error:
@@ -79,7 +81,7 @@ def edit_entry(connection: Connection, number: str, typed: Mapping[str, Any], pe
     fields = {name: value for name, value in read.items() if entry.fields.get(name, "") != value}
     if not values and not fields:
         return entry
-    return write_change(connection, entry, person, action="edit", now=now, values={**values, **UNCHECKED}, fields=fields, comment=comment)
+    return write_change(connection, entry, person, action="edit", now=now, values={**values, **UNSIGNED}, fields=fields, comment=comment)
 
 
 def is_visible(entry: Entry, person: Person) -> bool:

@@ -64,6 +64,14 @@ HAZARDS: Final[Mapping[str, str]] = {
     "ENV": "环境危害",
     "ENERGY": "能效虚标",
     "LABEL": "标识缺陷或无证",
+    "EXCESS": "有害物质超标",
+    "PATHOGEN": "致病菌",
+    "POISON": "中毒",
+    "SELF_EVIDENT": "中毒或伤害",
+    "FOREIGN_MATTER": "异物",
+    "CONTROL": "失控",
+    "COUNTERFEIT": "假冒伪劣",
+    "SHODDY": "质量低劣",
     "OTHER": "其他",
 }
 """Hazard codes of the judge."""

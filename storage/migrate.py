@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +33,18 @@ def migrate(record: Record) -> None:
         with record.write() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+
+def is_current(record: Record) -> bool:
+    """Whether the record can be read and is of this version. Raises RecordError when it cannot be read."""
+    with record.read() as connection:
+        present = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()  # Alembic's own look writes to the log
+    return present == _newest()
+
+
+@lru_cache(maxsize=1)
+def _newest() -> str | None:
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _config() -> Config:

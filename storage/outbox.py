@@ -87,13 +87,22 @@ def renew_lease(connection: Connection, work: Work, now: int, lease_ms: int) -> 
     return connection.execute(_ours(work).values(lease_until=now + lease_ms)).rowcount > 0
 
 
-def fail_work(connection: Connection, work: Work, error: str, *, now: int, attempts: int, permanent: bool = False) -> str:
-    """Try again later with back-off and jitter, or dead-letter after ``attempts`` tries.
+def fail_work(
+    connection: Connection,
+    work: Work,
+    error: str,
+    *,
+    now: int,
+    attempts: int,
+    permanent: bool = False,
+    longest_ms: int = LAST_RETRY_MS,
+) -> str:
+    """Try again later with back-off (at most ``longest_ms``) and jitter, or dead-letter after ``attempts`` tries.
 
     Returns the new state, or ``lost`` where the lease had gone to somebody else: then nothing is written.
     """
     dead = permanent or work.attempts >= attempts
-    wait = min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** min(work.attempts - 1, 20))
+    wait = min(longest_ms, FIRST_RETRY_MS * 2 ** min(work.attempts - 1, 20))
     next_at = now + int(wait * random.uniform(0.5, 1.0))  # noqa: S311  # jitter, not a secret
     values = {"state": "dead" if dead else "pending", "error": error[:2000], "next_at": next_at, "lease_until": 0, "lease_token": ""}
     ours = connection.execute(_ours(work).values(values)).rowcount > 0

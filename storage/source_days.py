@@ -1,5 +1,6 @@
 """What the sources brought day by day, counted from narrow tables: runs, looks and sightings."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, case, func, select
@@ -10,6 +11,8 @@ DAY_MS: Final = 86_400_000
 ZONE_MS: Final = 8 * 3_600_000
 """Asia/Shanghai is eight hours ahead all year."""
 UNREACHED: Final = ("blocked", "unreachable", "broken_feed")
+BROKEN: Final = (*UNREACHED, "changed_layout")
+"""States of a source that a person must look after."""
 
 
 def day_number(at: int) -> int:
@@ -72,3 +75,9 @@ def _last_before(connection: Connection, since: int) -> int:
 
 def _day(column: Any) -> Any:
     return (column + ZONE_MS) // DAY_MS
+
+
+def count_troubled(connection: Connection, sources: Sequence[str]) -> int:
+    """How many of these sources are in a state that a person must look after."""
+    broken = (source_states.c.source.in_(sources), source_states.c.state.in_(BROKEN))
+    return connection.execute(select(func.count()).select_from(source_states).where(*broken)).scalar_one()

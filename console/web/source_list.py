@@ -11,11 +11,10 @@ from console.installation import Installation
 from console.source_state import SourceState, find_states
 from core.clock import chinese_date
 from storage.runs import Books
-from storage.source_days import day_number, new_by_day, reached_by_day
+from storage.source_days import BROKEN, day_number, new_by_day, reached_by_day
 
 DAYS: Final = 14
 DAY_MS: Final = 86_400_000
-BROKEN: Final = ("blocked", "changed_layout", "broken_feed", "unreachable")
 TONES: Final[Mapping[str, str]] = {"bad": "异常", "eye": "留意", "new": "有新内容", "nil": "无新内容", "off": "未启用"}
 SIGNS: Final[Mapping[str, str]] = {"bad": "■", "eye": "▲", "new": "●", "nil": "○", "off": "○"}
 LEGEND: Final = (

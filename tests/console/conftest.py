@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from alerts.table import Line, add_recipient
 from console.cli import run
 from console.installation import Installation, open_installation
 from core.people import Role
+from storage.database import Record, open_engine, sqlite_url
 from tests.console.calling import Call, Demo, Outcome, run_process
 from tests.console.web_client import add_person
 
@@ -44,8 +46,13 @@ def installation(peopled: Path, tmp_path: Path) -> Installation:
 
 @pytest.fixture
 def copied(demo: Demo, tmp_path: Path) -> Path:
-    """A demo home of one's own."""
-    return Path(shutil.copytree(demo.home, tmp_path / "home"))
+    """A demo home of one's own, with somebody to warn."""
+    home = Path(shutil.copytree(demo.home, tmp_path / "home"))
+    record = Record(open_engine(sqlite_url(home / "record.db")))
+    with record.write() as connection:
+        add_recipient(connection, Line("陈涛", "chen@yc.example", "duty"))
+    record.close()
+    return home
 
 
 @pytest.fixture

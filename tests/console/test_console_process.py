@@ -13,6 +13,7 @@ from threading import Thread
 
 import pytest
 
+from console.alerting import NO_SERVER
 from tests.console.calling import ROOT, Call, Demo, run_process
 
 FENGXUN = (sys.executable, "-m", "console")
@@ -67,7 +68,16 @@ def test_a_worker_that_is_asked_to_stop_stops_well(copied: Path) -> None:
     assert "工作进程已启动" in running.stdout.readline()
     running.send_signal(signal.SIGTERM)
     out, err = running.communicate(timeout=60)
-    assert (running.returncode, out, err) == (0, "工作进程已停止。\n", "正在停止：等手上的待办做完。\n")
+    assert (running.returncode, out) == (0, "工作进程已停止。\n")
+    assert err.splitlines() == [f"预警邮件暂不能发出。{NO_SERVER}", "正在停止：等手上的待办做完。"]
+
+
+def test_a_worker_without_anybody_to_warn_refuses_and_says_how(tmp_path: Path, call: Call) -> None:
+    call("crawl", "--init", "--home", tmp_path)
+    outcome = call("worker", "--once", "--home", tmp_path)
+    assert outcome.code == 3
+    assert "fengxun duty add 姓名 邮件地址 --role duty" in outcome.err
+    assert "管理→值班表" in outcome.err
 
 
 def test_a_worker_once_does_what_is_due_and_ends(copied: Path, call: Call) -> None:
@@ -142,7 +152,8 @@ def test_scrapy_lists_and_crawls_into_the_home(own_source: Path, call: Call) -> 
     assert crawled.returncode == 0, crawled.stderr
     last = {source["id"]: source["last"] for source in json.loads(call("sources", "--json", "--home", own_source).out)["sources"]}
     assert (last["my-county"]["seen"], last["my-county"]["new"], last["my-county"]["state"]) == (1, 1, "finished")
-    call("worker", "--once", "--home", own_source)
+    call("duty", "add", "陈涛", "chen@yc.example", "--home", own_source)
+    assert call("worker", "--once", "--home", own_source).code == 0
     assert "示例牌热水袋召回" in call("search", "热水袋", "--home", own_source).out
 
 

@@ -1,6 +1,7 @@
 """The wheel, installed where no checkout is near: it carries its data files and runs the demo."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from httpx2 import Client
 
 from tests.console.calling import ROOT
 
@@ -18,6 +20,10 @@ CARRIED = (
     "crawlers/sample/templates/samr_notice.html",
     "classifiers/lexicon/hazards.yml",
     "console/replay.yml",
+    "reports/templates/monthly.docx",
+    "console/web/static/base.css",
+    "console/web/static/main.js",
+    "console/web/templates/login.html",
     "storage/migrations/env.py",
     "storage/migrations/versions/0001_first_tables.py",
 )
@@ -75,6 +81,26 @@ def test_the_installed_program_runs_from_anywhere(installed: Path, tmp_path: Pat
     refused = _run(installed, tmp_path, "crawl", "cn-samr-recall")
     assert refused.returncode == 3
     assert str(tmp_path / "var") in refused.stderr
+
+
+def test_the_installed_console_serves_a_page_and_its_styles(installed: Path, tmp_path: Path) -> None:
+    command = [str(installed / "fengxun"), "up", "--home", str(tmp_path / "home")]
+    environment = {**_environment(), "FENGXUN_CONSOLE_PORT": "0", "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        try:
+            assert process.stdout
+            address = process.stdout.readline().removeprefix("控制台：").strip()
+            with Client(base_url=address, trust_env=False) as client:
+                shown = client.get("/login").text
+                styles = [client.get(found) for found in re.findall(r'href="(/static/\S+\.css)"', shown)]
+            process.terminate()
+            process.stdout.read()
+            assert process.wait(60) == 0
+        finally:
+            process.kill()
+    assert "产品质量安全风险监控" in shown
+    assert len(styles) > 5
+    assert {(style.status_code, style.headers["content-type"]) for style in styles} == {(200, "text/css; charset=utf-8")}
 
 
 def _run(programs: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

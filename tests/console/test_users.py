@@ -84,7 +84,8 @@ def test_two_administrators_cannot_remove_each_other(record: Record) -> None:
     """Both at once, again and again: one of the two is always refused."""
     pair = [add(record, "one"), add(record, "two")]
     for _ in range(10):
-        start, refused = threading.Barrier(2), []
+        start = threading.Barrier(2)
+        refused: list[int] = []
 
         def remove(user: int, start: threading.Barrier = start, refused: list[int] = refused) -> None:
             start.wait()

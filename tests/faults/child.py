@@ -20,7 +20,7 @@ CHILD_S: Final = 60
 """A child that lives longer than this hangs."""
 KILLED: Final = 137
 """Exit status at a crash point; a SIGKILL shows as -9."""
-PRELOADED: Final = ["tests.faults.crawl_day", "tests.faults.work_queue", "tests.faults.crawl_site"]
+PRELOADED: Final = ["tests.faults.crawl_day", "tests.faults.work_queue", "tests.faults.crawl_site", "tests.faults.mail_server"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Do the queued work of a home until nothing is due, as ``fengxun worker --once`` does, or ``--forever`` until SIGTERM.
 
-``python -m tests.faults.work_queue HOME --port P --today D [--forever] [--disk BYTES]``. Rows of the kind ``crawl`` are run by a child
-process against the sample world on loopback; everything else is the product's own.
+``python -m tests.faults.work_queue HOME --port P --today D [--forever] [--warnings] [--disk BYTES]``. Rows of the kind ``crawl`` are run
+by a child process against the sample world on loopback; everything else is the product's own.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import threading
 from datetime import date
 from pathlib import Path
 
+from console.alerting import WARNINGS
 from console.effects import EFFECTS
 from console.installation import Installation, open_installation
 from console.logs import log_to_terminal
@@ -29,6 +30,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--today", type=date.fromisoformat, required=True)
     parser.add_argument("--forever", action="store_true")
+    parser.add_argument("--warnings", action="store_true", help="only the lane of the warnings")
     parser.add_argument("--disk", type=int, default=0, help="no file can grow beyond this size, as on a full disk")
     asked = parser.parse_args()
     if asked.disk:
@@ -44,7 +46,8 @@ def main() -> None:
 
     log_to_terminal()
     print("ready", flush=True)
-    worker = Worker(open_installation(asked.home), {**EFFECTS, "crawl": crawl})
+    effects = WARNINGS if asked.warnings else {**EFFECTS, "crawl": crawl}
+    worker = Worker(open_installation(asked.home), effects, keeps_house=not asked.warnings)
     if not asked.forever:
         worker.run_until_idle()
         return

@@ -2,9 +2,11 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from sqlalchemy import select
 
 from core.criteria import CRITERIA, Level
@@ -14,12 +16,15 @@ from register.change import StaleEntryError
 from register.entries import edit_entry, is_visible, open_entry, withdraw_entry
 from register.entry import Entry, load_again, load_entry
 from register.states import State
+from register.vocabulary import GROUPS, HAZARDS
 from storage.database import Record
 from storage.register import EntryFilter, count_entries, list_entries, list_steps, next_number
+from storage.retention import delete_expired_evidence
 from storage.tables import entries, events, sequences
 from tests.items import DAY, NOW, OTHER_TEXT, TITLE
 from tests.register.bureau import LATER, SETTINGS, Bureau, edit, enter, find_event, hire, issued, say, step
 
+LEXICON = Path(__file__).parents[2] / "classifiers" / "lexicon"
 NEW_YEAR = 1_798_732_800_000
 """2027-01-01 00:00 in Shanghai, still 2026 in UTC."""
 
@@ -259,3 +264,17 @@ def test_an_archived_entry_stays_as_it_is(record: Record, bureau: Bureau, entry:
 def test_event_numbers_are_unique_in_the_register(record: Record, bureau: Bureau, entry: Entry) -> None:
     with record.read() as connection:
         assert len(list(connection.scalars(select(entries.c.event)))) == len(list(connection.scalars(select(events.c.id))))
+
+
+def test_the_bytes_behind_an_entry_outlive_their_time(record: Record, bureau: Bureau, entry: Entry) -> None:
+    find_event(record, address="https://a.example/2", title="另一条", text=OTHER_TEXT)
+    with record.write() as connection:
+        assert delete_expired_evidence(connection, NOW + DAY, NOW) == 1
+        withdraw_entry(connection, entry.event, bureau.analyst, LATER)
+        assert delete_expired_evidence(connection, NOW + DAY, NOW) == 1
+
+
+def test_every_hazard_and_group_of_the_judge_has_a_word() -> None:
+    for kind, words in (("hazards", HAZARDS), ("vulnerable", GROUPS)):
+        groups = yaml.safe_load((LEXICON / f"{kind}.yml").read_text("utf-8"))["groups"]
+        assert set(groups) <= set(words)

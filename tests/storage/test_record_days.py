@@ -3,7 +3,6 @@
 import pytest
 
 from core.clock import shanghai
-from pipelines.ingest import ingest
 from storage.audit import add_audit
 from storage.audit_search import AuditFilter, count_audit, find_audit, list_actions
 from storage.database import Record
@@ -20,7 +19,8 @@ from storage.source_days import (
     outcomes_since,
     reached_by_day,
 )
-from tests.items import DAY, HOUR, NOW, OTHER_TEXT, FakeJudge, as_judge, make_prepared
+from tests.items import DAY, HOUR, NOW, OTHER_TEXT, make_prepared
+from tests.pipelines.taking import take
 
 
 def run(record: Record, source: str, at: int, *, health: str = "ok", looks: int = 0, settled: int = 0) -> int:
@@ -63,7 +63,7 @@ def test_outcomes_of_todays_runs_alone(record: Record) -> None:
 def test_new_signals_by_day_kind_and_county(record: Record) -> None:
     for address, text, at in (("https://a.example/1", "", NOW), ("https://a.example/2", OTHER_TEXT, NOW - 2 * DAY)):
         prepared = make_prepared(f"题{address}", text or "甲" * 80, address=address)
-        ingest(record, prepared, as_judge(FakeJudge()), lambda at=at: at)
+        take(record, prepared, now=at)
     with record.read() as connection:
         assert new_by_day(connection, NOW - DAY) == {("city", day_number(NOW)): 1}
         assert sum(new_by_day(connection, NOW - 5 * DAY).values()) == 2
