@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from console.installation import Installation
 from console.web.app import make_app
 from core.people import Role
+from storage.reviews import load_case
 from tests.console.web_client import PASSWORD, add_person
 
 CHROMIUM: Final = "/usr/bin/chromium"
@@ -108,3 +109,20 @@ def find_barriers(page: Page) -> list[str]:
 def is_wide(page: Page) -> bool:
     """Whether the page needs sideways scrolling."""
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def states(installation: Installation, events: list[int]) -> list[str]:
+    """How the queue lists these events."""
+    with installation.record.read() as connection:
+        cases = [load_case(connection, event) for event in events]
+    return [case.shown if case else "" for case in cases]
+
+
+def said(page: Page, words: str) -> None:
+    """Wait until the page has said it."""
+    page.wait_for_function("words => document.getElementById('say').textContent.includes(words)", arg=words)
+
+
+def current(page: Page) -> int:
+    """The event in the pane."""
+    return int(page.get_attribute("#open", "data-event") or 0)
