@@ -11,6 +11,7 @@ from typing import Final
 
 from console.crawling import MakeFleet, sail
 from console.installation import Installation, open_apart
+from console.mailbox import HOST, open_mailbox
 from core.clock import SHANGHAI, Clock, shanghai, system_clock, to_epoch
 from crawlers import sample
 from crawlers.fleet import Report
@@ -21,6 +22,7 @@ from storage.runs import Books
 DAYS: Final = (1, 2, 3)
 EVENING: Final = time(20, 0, tzinfo=SHANGHAI)
 """When the demo looks at each day: after the last sample item of the day."""
+SENDER: Final = "风讯演示 <fengxun@example.cn>"
 _STATE: Final = "demo.json"
 SETTINGS: Final = "# 演示用设置：样例世界在本机回答，不等待、允许本机地址\n[crawl]\ndelay_s = 0\nallow_loopback = true\n"
 
@@ -74,8 +76,10 @@ def demo_clock(today: date) -> Clock:
 
 @contextmanager
 def demo_mail(installation: Installation) -> Iterator[Installation]:
-    """The installation as the demo's worker and console see it while the local mailbox is open."""
-    yield installation
+    """The installation as the demo's worker and console see it: its mails go to a mailbox on this machine, open while the block lasts."""
+    with open_mailbox(installation.home) as mailbox:
+        mail = replace(installation.settings.mail, host=HOST, port=mailbox.port, security="none", user="", sender=SENDER)
+        yield replace(installation, settings=replace(installation.settings, mail=mail))
 
 
 async def _crawl_days(

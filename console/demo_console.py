@@ -7,11 +7,10 @@ import webbrowser
 from collections.abc import Callable
 from dataclasses import replace
 
-from console.effects import EFFECTS
 from console.installation import Installation
+from console.lanes import run_lanes
 from console.serving import Door, open_door, serving, wait_for_the_end
 from console.stopping import stop_on_signal
-from console.worker import Worker
 from core.errors import SettingsError
 
 
@@ -32,7 +31,7 @@ def open_demo_door(installation: Installation) -> tuple[Installation, Door]:
 def serve_demo(installation: Installation, door: Door, ready: Callable[[], None]) -> None:
     """Serve until somebody asks to stop; ``ready`` is called as soon as pages are answered."""
     stop = stop_on_signal("正在停止演示。")
-    worker = threading.Thread(target=Worker(installation, EFFECTS).run, args=(stop,), name="worker")
+    worker = threading.Thread(target=run_lanes, args=(installation, stop), name="worker")
     with serving(installation, door) as thread:
         worker.start()
         try:

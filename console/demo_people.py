@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection
 
+from alerts.table import Line, add_recipient
 from console.installation import Installation
 from console.passwords import hash_password, random_password
 from core.people import ROLE_NAMES, Role
 from storage.logins import close_logins
 from storage.people import add_user, change_user, find_user
-from storage.tables import recipients
+from storage.recipients import list_recipients
 
 _NAMES: Final = {
     Role.ANALYST: "周析微",
@@ -39,12 +40,9 @@ class DemoLogin:
 def fill_duty_table(installation: Installation) -> None:
     """Put the demo's people on an empty duty table."""
     with installation.record.write() as connection:
-        if not connection.execute(select(func.count()).select_from(recipients)).scalar_one():
-            people = enumerate(_ON_DUTY, 1)
-            connection.execute(
-                insert(recipients),
-                [{"name": name, "address": address, "role": role.value, "place": place} for place, (name, address, role) in people],
-            )
+        if not list_recipients(connection):
+            for name, address, role in _ON_DUTY:
+                add_recipient(connection, Line(name, address, role.value))
 
 
 def make_logins(installation: Installation, *, renew: bool) -> list[DemoLogin]:

@@ -6,7 +6,7 @@ from console.actor import report
 from console.installation import Installation
 from core.people import Role
 from storage.logins import invite
-from storage.people import add_user, change_user, count_users, find_user
+from storage.people import add_user, change_user, count_users, find_user, lock_users
 
 LOGIN: Final = "admin"
 HOUR_MS: Final = 3_600_000
@@ -22,14 +22,15 @@ def invite_first_administrator(installation: Installation) -> str | None:
     with installation.record.read() as connection:
         if count_users(connection, Role.ADMIN):
             return None
-    with installation.record.write(alone=True) as connection:
+    with installation.record.write() as connection:
+        lock_users(connection)
         if count_users(connection, Role.ADMIN):
             return None
         known = find_user(connection, LOGIN)
         user = known.id if known else add_user(connection, login=LOGIN, name="管理员", role=Role.ADMIN, now=now)
         change_user(connection, user, {"active": True, "role": Role.ADMIN.value})
         secret = invite(connection, user, now=now, ends_at=now + LINK_HOURS * HOUR_MS)
-        report(connection, "invite first administrator", LOGIN, {"hours": LINK_HOURS})
+        report(connection, "user.invite", LOGIN, {"hours": LINK_HOURS})
     return f"/invitation/{secret}"
 
 

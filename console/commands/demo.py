@@ -16,6 +16,8 @@ from console.demo_console import is_for_people, open_demo_door, serve_demo
 from console.demo_people import DemoLogin, fill_duty_table, make_logins
 from console.effects import EFFECTS
 from console.installation import Installation
+from console.lanes import prepare_warnings
+from console.mailbox import FOLDER, list_letters
 from console.options import home_option_or
 from console.queue_view import show_queue
 from console.serving import Door
@@ -44,9 +46,12 @@ def demo(*, no_console: bool, new_passwords: bool, home: Path) -> None:
         installation, door = open_demo_door(installation)
     fill_duty_table(installation)
     with demo_mail(installation) as mailing:
+        prepare_warnings(mailing)
         Worker(mailing, EFFECTS).run_until_idle()
         say()
         show_queue(mailing, TOP)
+        say()
+        say(f"预警邮件：演示邮箱里有 {len(list_letters(home))} 封（{home / FOLDER}）")
         say()
         _show_logins(make_logins(mailing, renew=new_passwords), home)
         say()
@@ -86,6 +91,7 @@ def _serve(installation: Installation, door: Door, moment: str) -> None:
     def ready() -> None:
         say()
         say(f"控制台：{door.address} （虚构数据，截至 {moment}；Ctrl-C 结束）")
+        say(f"演示邮箱：{door.address}/demo/mailbox")
 
     serve_demo(installation, door, ready)
     say("演示已结束。")

@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from httpx2 import Client
-from sqlalchemy import insert
 
+from alerts.table import Line, add_recipient
 from console.installation import Installation, open_installation
 from console.serving import Door, open_door, serving
-from storage.tables import recipients
 from tests.console.calling import ROOT
 
 
@@ -34,11 +33,11 @@ def served(home: Path, **console: Any) -> Iterator[tuple[Installation, Door]]:
     installation.record.close()
 
 
-def add_recipient(home: Path) -> None:
+def add_somebody(home: Path) -> None:
     """Somebody who can be warned, without whom no worker starts."""
     record = open_installation(home, create=True).record
     with record.write() as connection:
-        connection.execute(insert(recipients), {"name": "值班员", "address": "duty@example.cn", "role": "duty", "place": 1})
+        add_recipient(connection, Line("陈值班", "duty@example.cn", "duty"))
     record.close()
 
 

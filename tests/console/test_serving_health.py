@@ -134,7 +134,7 @@ def test_of_many_processes_that_start_together_one_invites(installation: Install
     assert len(links) == 1
     with installation.record.read() as connection:
         assert count_users(connection, Role.ADMIN) == 1
-        assert [row.action for row in list_audit(connection)] == ["invite first administrator"]
+        assert [row.action for row in list_audit(connection)] == ["user.invite"]
 
 
 def test_without_an_active_administrator_the_old_one_is_invited_again(installation: Installation) -> None:

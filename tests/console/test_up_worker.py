@@ -12,7 +12,7 @@ import pytest
 from httpx2 import get
 
 from console.crew import REFUSED, Crew
-from tests.console.served import add_recipient, read_until, running
+from tests.console.served import add_somebody, read_until, running
 
 
 def wait_until(true: Callable[[], bool]) -> None:
@@ -35,7 +35,7 @@ def workers_of(parent: int) -> list[int]:
 
 
 def test_up_starts_a_killed_worker_again_and_stops_both(tmp_path: Path) -> None:
-    add_recipient(tmp_path)
+    add_somebody(tmp_path)
     with running("up", "--home", str(tmp_path), until="工作进程") as console:
         [first] = workers_of(console.process.pid)
         os.kill(first, signal.SIGKILL)
@@ -50,7 +50,7 @@ def test_up_starts_a_killed_worker_again_and_stops_both(tmp_path: Path) -> None:
 
 
 def test_no_worker_outlives_a_killed_up(tmp_path: Path) -> None:
-    add_recipient(tmp_path)
+    add_somebody(tmp_path)
     with running("up", "--home", str(tmp_path), until="工作进程") as console:
         [worker] = workers_of(console.process.pid)
         console.process.kill()
@@ -67,10 +67,9 @@ def _is_gone(number: int) -> bool:
 
 
 def test_a_worker_that_refuses_does_not_stop_the_console(tmp_path: Path) -> None:
-    (tmp_path / "fengxun.toml").write_text('[crawl]\ncontact = "mail@bureau.example"\nsources_dir = "none"\n', "utf-8")
     with running("up", "--home", str(tmp_path), until="数据目录") as console:
         assert console.process.stderr
-        assert next(line for line in console.process.stderr if line.startswith("错误：")).strip() != "错误："
+        assert "fengxun duty add" in next(line for line in console.process.stderr if line.startswith("错误："))
         assert get(f"{console.address}/health/live").status_code == 200
         code, out, _ = console.stop()
     assert (code, out.splitlines()[-1]) == (0, "已全部停止。")
