@@ -10,6 +10,7 @@ from sqlalchemy import Row
 
 from core.clock import shanghai
 from core.text import tidy
+from register.flow import TRANSITIONS
 
 ACTIONS: Final[Mapping[str, str]] = {
     "log in": "登录",
@@ -27,6 +28,28 @@ ACTIONS: Final[Mapping[str, str]] = {
     "quarantine.drop": "隔离条目丢弃",
     "outbox.retry": "重试待办",
     "audit.export": "导出审计",
+    "report.freeze": "形成月报",
+    "report.download": "下载月报",
+    "register.edit": "改台账",
+    "register.take_over": "台账接手拟稿",
+    "register.check": "台账审核",
+    "register.sign": "台账签发",
+    "register.issue": "台账编号",
+    "register.return": "台账退回",
+    "register.measure": "增加处置措施",
+    "register.outcome": "更新处置措施",
+    "register.handover": "交给官方系统",
+    "register.retry": "重试对接",
+    "register.accepted": "登记回执",
+    "register.file": "下载对接文件",
+    "register.export": "导出台账",
+    **{f"register.{action}": f"台账{step.name}" for action, step in TRANSITIONS.items()},
+    "duty.add": "值班表添加",
+    "duty.change": "值班表改动",
+    "duty.remove": "移出值班表",
+    "duty.test": "发测试邮件",
+    "alert.receive": "确认收到",
+    "alert.pass_on": "转下一人",
 }
 DETAILS: Final[Mapping[str, str]] = {
     "from": "来自",

@@ -11,7 +11,6 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from console.installation import Installation
-from core.clock import system_clock
 from core.errors import DeliveryError, RefusedError
 from net.client import Client
 from register.columns import SHIPPED, Layout, load_layout
@@ -98,6 +97,6 @@ _WAYS: Final = {"http": _send_http, "json": _drop_json, "excel": _write_excel}
 
 
 def _note(installation: Installation, work: Work, values: Mapping[str, Any]) -> None:
-    now = system_clock()
+    now = installation.clock()
     with installation.record.write() as connection:
         change_handover(connection, str(work.payload["key"]), {**values, "tries": work.attempts, "done_at": now})

@@ -14,6 +14,8 @@ from typing import Any, Final
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from core.clock import chinese_minute, to_epoch
+
 FOLDER: Final = "mailbox"
 HOST: Final = "127.0.0.1"
 
@@ -108,7 +110,9 @@ def load_letter(home: Path, number: int) -> Letter | None:
 def read_letter(number: int, content: bytes) -> Letter:
     """A mail's headers and its two parts as text."""
     message = message_from_bytes(content, policy=default)
-    sender, to, subject, date = (str(message[name] or "") for name in ("From", "To", "Subject", "Date"))
+    sender, to, subject = (str(message[name] or "") for name in ("From", "To", "Subject"))
+    written = getattr(message["Date"], "datetime", None)
+    date = chinese_minute(to_epoch(written)) if written else ""
     return Letter(number, sender, to, subject, date, _part(message, "plain"), _part(message, "html"))
 
 

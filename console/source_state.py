@@ -47,6 +47,12 @@ def find_states(installation: Installation) -> list[SourceState]:
         return [_find_state(connection, source, now) for _, source in sorted(installation.sources.good.items())]
 
 
+def find_state(installation: Installation, source: Source) -> SourceState:
+    """One usable source."""
+    with installation.record.read() as connection:
+        return _find_state(connection, source, installation.clock())
+
+
 def _find_state(connection: Connection, source: Source, now: int) -> SourceState:
     row = source_state(connection, source.id)
     last_new = row.last_new_at if row else None

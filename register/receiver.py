@@ -8,7 +8,6 @@ import json
 from typing import Final
 
 from core.errors import DeliveryError, RefusedError
-from core.text import remove_controls
 
 MAX_SAID: Final = 300
 TAKEN_BEFORE: Final = 409
@@ -54,5 +53,6 @@ def _said(body: bytes) -> str:
 
 
 def _tidy(text: str) -> str:
-    """One line without control characters."""
-    return " ".join(remove_controls(text)[0].split())[:MAX_SAID]
+    """One line of printable characters."""
+    line = " ".join(text.split())
+    return "".join(sign for sign in line if sign.isprintable())[:MAX_SAID]

@@ -81,9 +81,15 @@ def _bar(
     number = months.get(name, 0)
     height = max(2.0, round(HEIGHT * number / highest, 1)) if number else 0.0
     inside = (since is None or since.first <= span.last) and (until is None or span.first <= until.last)
+    return Bar(span, number, key.get(name, 0), round(place * step + 4, 1), round(step - 9, 1), height, inside, _label(span, place))
+
+
+def _label(span: Span, place: int) -> str:
+    """Under the first bar and every third month, so that no two labels touch; December carries its year."""
     month = span.first.month
-    label = f"{span.first.year}年{month}月" if place == 0 or month == 1 else f"{month}月" if month % 3 == 0 else ""
-    return Bar(span, number, key.get(name, 0), round(place * step + 4, 1), round(step - 9, 1), height, inside, label)
+    if place == 0 or (month == 12 and place > 2):
+        return f"{span.first.year}年{month}月"
+    return f"{month}月" if month % 3 == 0 and place > 2 else ""
 
 
 def _ordinal(month: str) -> int:

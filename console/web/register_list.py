@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from console.web.visit import Visit
 from core.clock import shanghai
 from core.criteria import LEVEL_NAMES, Level
-from core.people import Permission, Person, Role
+from core.people import Role
 from core.regions import COUNTIES
 from register.days import start_of_day
 from register.entry import Entry, as_entries
@@ -101,17 +101,6 @@ def list_register(connection: Connection, wanted: Wanted, now: int) -> Listed:
     }
     levels = count_entries_by(connection, "level", wanted.filter)
     return Listed(as_entries(connection, rows), total, max(0, total - offset - len(rows)), counts, levels)
-
-
-def count_waiting(connection: Connection, person: Person, now: int) -> tuple[int, str]:
-    """What waits in the register for this person, and its spoken unit: to sign, to check, or measures that fall due."""
-    if person.may(Permission.SIGN_REGISTER):
-        return count_entries(connection, EntryFilter(sign=True)), "条待签发"
-    if person.may(Permission.CHECK_REGISTER):
-        return count_entries(connection, EntryFilter(check=True)), "条待审核"
-    if person.may(Permission.EDIT_REGISTER):
-        return count_entries(connection, EntryFilter(due=start_of_day(now, 2))), "条到期"
-    return 0, ""
 
 
 def list_values(visit: Visit, wanted: Wanted, listed: Listed) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row
 
 from console.installation import Installation
-from console.source_state import find_states
+from console.source_state import find_state
 from console.web.parameters import Parameters
 from console.web.source_list import Line, Mark, line_of, strip_of
 from storage.found import events_of
@@ -42,20 +42,20 @@ class Detail:
 
 def load_detail(installation: Installation, source: str, parameters: Parameters, now: int) -> Detail | None:
     """The page of one source; None where neither the catalogue nor the record knows it."""
-    states = {state.source.id: state for state in find_states(installation) if state.source.id == source}
+    listed = installation.sources.good.get(source)
     with installation.record.read() as connection:
         runs = tuple(count_books(connection, number) for number in list_run_numbers(connection, source, RUNS))
         waiting = tuple(list_quarantine(connection, source, ITEMS))
         days = strip_of(connection, source, now)
         chosen = parameters.choice("run", [str(books.run) for books in runs])
         outcome = parameters.choice("outcome", OUTCOMES)
-        if not (states or runs or waiting):
+        if not (listed or runs or waiting):
             return None
         run = next((books for books in runs if str(books.run) == chosen), runs[0] if runs else None)
         items, more = _items(connection, run, outcome)
         events = events_of(connection, {row.signal for row in items if row.signal})
         skips = tuple(list_skips(connection, run.run)) if run else ()
-    line = line_of(states[source], days) if states else None
+    line = line_of(find_state(installation, listed), days) if listed else None
     return Detail(source, line, days, runs, run, outcome, items, more, events, skips, waiting)
 
 

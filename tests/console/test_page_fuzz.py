@@ -11,6 +11,7 @@ from console.installation import Installation, open_installation
 from core.people import Role
 from tests.console.web_client import log_in, post, web
 
+LOGIN = "tester"
 VALUES = (
     "",
     "'",
@@ -71,14 +72,14 @@ def ask(client: TestClient, pages: dict[str, tuple[str, ...]]) -> None:
 
 @pytest.mark.parametrize(("role", "pages"), [(Role.ANALYST, READER), (Role.ADMIN, ADMIN)])
 def test_no_parameter_breaks_a_page_or_changes_anything(installation: Installation, role: Role, pages: dict[str, tuple[str, ...]]) -> None:
-    client = log_in(web(installation), installation, role)
+    client = log_in(web(installation), installation, role, LOGIN)
     before = contents(installation.home)
     ask(client, pages)
     assert contents(installation.home) == before
 
 
 def test_no_field_breaks_a_form(installation: Installation) -> None:
-    client = log_in(web(installation), installation, Role.ADMIN)
+    client = log_in(web(installation), installation, Role.ADMIN, LOGIN)
     forms = {
         "/sources/cn-chinanews/drop": ("item", "reason"),
         "/sources/cn-chinanews/retry": ("item",),

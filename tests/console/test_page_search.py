@@ -14,6 +14,7 @@ from core.people import Role
 from storage.tables import signals
 from tests.console.web_client import log_in, web
 
+LOGIN = "tester"
 HOSTILE = "<script>alert(1)</script>{{7*191}}\"'><img src=x onerror=alert(1)>起火\u202eabc"
 
 
@@ -26,7 +27,7 @@ def installation(copied: Path) -> Iterator[Installation]:
 
 @pytest.fixture
 def client(installation: Installation) -> TestClient:
-    return log_in(web(installation), installation, Role.ANALYST)
+    return log_in(web(installation), installation, Role.ANALYST, LOGIN)
 
 
 @pytest.fixture

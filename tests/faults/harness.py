@@ -20,7 +20,7 @@ from storage.database import Record, open_engine, sqlite_url
 from storage.migrate import migrate
 from storage.outbox import add_work
 from tests.faults.child import Child, Ended
-from tests.faults.record_facts import faults_of, let_leases_expire
+from tests.faults.record_facts import faults_of, let_leases_expire, untold
 
 TODAY: Final = shanghai(system_clock()).date() - timedelta(days=10)
 """Day 3 of the sample world in these tests: past, but not so long that evidence expires."""
@@ -80,6 +80,7 @@ class Rig:
         """Do what is left when the leases of the dead have expired."""
         let_leases_expire(home)
         finish(self.work(home))
+        assert untold(home) == []
 
     def _world(self) -> list[str]:
         return ["--port", str(self.server.port), "--today", TODAY.isoformat()]

@@ -98,6 +98,12 @@ def let_leases_expire(home: Path) -> None:
         connection.execute("UPDATE outbox SET next_at = 0 WHERE state = 'pending' AND kind <> 'escalate'")
 
 
+def untold(home: Path) -> list[str]:
+    """Rises that no worker has made a warning of."""
+    with opened(home) as connection:
+        return [key for (key,) in connection.execute("SELECT key FROM outbox WHERE kind = 'notify' AND state <> 'done'")]
+
+
 def faults_of(home: Path) -> list[str]:
     """Broken promises of an idle home, in words; empty where all is well."""
     return [*_record_faults(home), *_books_faults(home), *_index_faults(home)]
@@ -110,6 +116,9 @@ def _record_faults(home: Path) -> Iterator[str]:
                 yield f"{meaning}: {found}"
 
 
+_OF_THE_WORKER = "('notify', 'escalate')"
+"""A crawl alone leaves its rises to the worker; the clocks of key items run on."""
+_UNTOLD = "NOT EXISTS (SELECT 1 FROM alerts a WHERE key = 'notify:' || a.event || ':' || a.rise)"
 _PROMISES = (
     ("SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'", "the file is damaged"),
     ("SELECT * FROM pragma_foreign_key_check", "a row refers to nothing"),
@@ -123,7 +132,8 @@ _PROMISES = (
     ("SELECT sha256 FROM evidence WHERE sha256 NOT IN (SELECT sha256 FROM captures)", "evidence that nothing names"),
     ("SELECT s.id FROM signals s WHERE s.version <> (SELECT count(*) FROM versions v WHERE v.signal = s.id)", "a version is missing"),
     ("SELECT id FROM signals s WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE key = 'index:' || s.id || ':' || s.revision)", "no index row"),
-    ("SELECT key, state, error FROM outbox WHERE state <> 'done' AND kind <> 'escalate'", "work that is not done"),  # clocks run on
+    (f"SELECT key, state, error FROM outbox WHERE state <> 'done' AND kind NOT IN {_OF_THE_WORKER}", "work that is not done"),
+    (f"SELECT key FROM outbox WHERE kind = 'notify' AND state = 'done' AND {_UNTOLD}", "a rise without its warning"),
 )
 
 

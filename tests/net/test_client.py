@@ -134,7 +134,9 @@ def _serve(listener: socket.socket, context: ssl.SSLContext) -> None:
             return
         try:
             with context.wrap_socket(plain, server_side=True) as secure:
-                secure.recv(65_536)
+                request = b""
+                while not request.endswith(b"\r\n\r\n{}") and (piece := secure.recv(65_536)):
+                    request += piece
                 secure.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
         except OSError:
             plain.close()

@@ -38,7 +38,7 @@ def receive_event(visit: Visit) -> Response:
     with visit.installation.record.write() as connection:
         receipt = receive(connection, event, visit.person, visit.now)
         if receipt.mine:
-            visit.audit(connection, "receive", str(event), {"took_ms": receipt.took_ms})
+            visit.audit(connection, "alert.receive", str(event), {"took_ms": receipt.took_ms})
     if visit.wants_json:
         return data({"message": say_receipt(receipt), "mine": receipt.mine})
     return go(visit.field("back", "/duty"))
@@ -49,7 +49,7 @@ def pass_event_on(visit: Visit) -> Response:
     event = event_number(visit)
     with desk(visit.installation) as at:
         told = name_all(pass_on(at, event, visit.person))
-        visit.audit(at.connection, "pass on", str(event), {"to": told})
+        visit.audit(at.connection, "alert.pass_on", str(event), {"to": told})
     return data({"message": f"已转{told}"}) if visit.wants_json else go(visit.field("back", "/duty"))
 
 

@@ -30,13 +30,13 @@ def show_table(visit: Visit) -> Response:
 
 def add_line(visit: Visit) -> Response:
     """A new line."""
-    return _change(visit, "duty add", None, add_recipient)
+    return _change(visit, "duty.add", None, add_recipient)
 
 
 def edit_line(visit: Visit) -> Response:
     """A changed line."""
     number = _number(visit)
-    return _change(visit, "duty edit", number, lambda connection, line: edit_recipient(connection, number, line))
+    return _change(visit, "duty.change", number, lambda connection, line: edit_recipient(connection, number, line))
 
 
 def remove_line(visit: Visit) -> Response:
@@ -45,7 +45,7 @@ def remove_line(visit: Visit) -> Response:
     try:
         with visit.installation.record.write() as connection:
             person = remove_recipient(connection, number)
-            visit.audit(connection, "duty remove", str(number), {"address": person.address})
+            visit.audit(connection, "duty.remove", str(number), {"address": person.address})
     except AlertError as error:
         return _show(visit, EMPTY, status=422, wrong=str(error))
     return go("/admin/duty")
@@ -55,7 +55,7 @@ def try_line(visit: Visit) -> Response:
     """A test mail, and what the server said."""
     trial = send_trial(visit.installation, _number(visit))
     with visit.installation.record.write() as connection:
-        visit.audit(connection, "duty test", str(_number(visit)), {"sent": trial.sent})
+        visit.audit(connection, "duty.test", str(_number(visit)), {"sent": trial.sent})
     return _show(visit, EMPTY, said=trial.words if trial.sent else "", wrong="" if trial.sent else trial.words)
 
 
@@ -74,8 +74,9 @@ def _change(visit: Visit, action: str, number: int | None, change: Callable[[Con
 def _show(visit: Visit, line: Line, *, edited: int | None = None, status: int = 200, said: str = "", wrong: str = "") -> Response:
     with visit.installation.record.read() as connection:
         people, faults = list_recipients(connection), list_faults(connection, visit.now)
-    known = {"line": line, "edited": edited, "said": said, "wrong": wrong, "roles": ROLES, "counties": COUNTIES}
-    return page(visit, "duty_table.html", status=status, people=people, faults=faults, **known)
+    known = {"section": "admin", "admin_section": "duty", "roles": ROLES, "counties": COUNTIES}
+    typed = {"line": line, "edited": edited, "said": said, "wrong": wrong}
+    return page(visit, "duty_table.html", status=status, people=people, faults=faults, **known, **typed)
 
 
 def _as_line(person: Recipient) -> Line:

@@ -124,7 +124,7 @@ def _do(visit: Visit, place: str, deed: Deed) -> Response:
     try:
         with visit.installation.record.write() as connection:
             deed(connection, number, version)
-            visit.audit(connection, f"register.{place}", number, {"version": version})
+            visit.audit(connection, f"register.{place.rstrip('0123456789')}", number, {"version": version})
     except ConflictError as error:
         return _show(visit, status=409, problem=str(error), place=place)
     except RegisterError as error:
