@@ -1,13 +1,11 @@
-"""Several events decided at once: what the form picked, and what is said of the answers."""
+"""Several events decided at once: what the form picked."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from console.web.queue_address import MOST_DIGITS
-from console.web.row_view import decided_word
 from register.refusals import ReviewError
-from register.review import Decided, Decision, Refused
+from register.review import Decision
 
 VERDICTS_AT_ONCE: Final = ("confirm", "watch", "doubt", "dismiss:irrelevant", "dismiss:drill", "dismiss:rumour")
 """Verdicts that need nothing typed."""
@@ -22,15 +20,6 @@ def read_picks(verdict: str, picked: Sequence[str]) -> list[Decision]:
     if not decisions:
         raise ReviewError("还没有选中。请先勾选要判的条目。")
     return decisions
-
-
-def in_one_line(verdict: str, answers: Iterable[Decided | Refused]) -> str:
-    """``5条已确认，1条没有判：李慧09:03已判“跟踪”``."""
-    listed = list(answers)
-    done = sum(isinstance(answer, Decided) for answer in listed)
-    refused = Counter(answer.message.removeprefix("结论没有生效：").rstrip("。") for answer in listed if isinstance(answer, Refused))
-    parts = [f"{done}条{decided_word(verdict)}"] if done else []
-    return "，".join([*parts, *(f"{count}条没有判：{message}" for message, count in refused.items())])
 
 
 def _read(pick: str, verdict: str) -> Decision | None:

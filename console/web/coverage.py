@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from console.installation import Installation
-from crawlers.books import HEALTHY
 from storage.dossier import source_healths
+from storage.source_days import BROKEN
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Sources whose last run could read everything, of all that ever ran; ``missing``: the names of the others."""
+    """Enabled sources that are not broken, of those that ever ran; ``missing``: the names of the broken ones."""
 
     reached: int
     total: int
@@ -20,7 +20,7 @@ class Coverage:
 
 def find_coverage(connection: Connection, installation: Installation) -> Coverage:
     """The state of all sources as of their last runs."""
-    healths = source_healths(connection)
-    sources = installation.sources.good
-    missing = tuple(sources[name].name if name in sources else name for name, state in sorted(healths.items()) if state not in HEALTHY)
+    sources = {source.id: source for source in installation.sources.good.values() if source.enabled}
+    healths = {name: state for name, state in source_healths(connection).items() if name in sources}
+    missing = tuple(sources[name].name for name, state in sorted(healths.items()) if state in BROKEN)
     return Coverage(len(healths) - len(missing), len(healths), missing)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 
+from console.web.alert_strip import Strip, ack_strip
 from console.web.grounds import Grounds, weigh_grounds
 from console.web.queue_address import MOST_DIGITS
 from console.web.row_view import cut
@@ -47,8 +48,8 @@ class EventView:
     here: str
     last: Last | None
     sources: Mapping[str, str]
-    others: Sequence[tuple[int, str]]
-    """Events that this one may be a duplicate of."""
+    strip: Strip | None
+    """Who was warned, and the clock until somebody has received it."""
 
     @property
     def number(self) -> int:
@@ -103,7 +104,7 @@ def load_view(connection: Connection, visit: Visit, event: int) -> EventView | N
         here=who_is_here(connection, [event], visit.person, now=visit.now).get(event, ""),
         last=_last(connection, visit),
         sources=source_names(visit, dossier),
-        others=_others(connection, visit, dossier),
+        strip=ack_strip(connection, event, visit.now),
     )
 
 
@@ -127,6 +128,17 @@ def source_names(visit: Visit, dossier: Dossier) -> dict[str, str]:
     """What the sources of an event's reports are called."""
     known = visit.installation.sources.good
     return {report.source: known[report.source].name if report.source in known else report.source for report in dossier.reports}
+
+
+def list_others(connection: Connection, visit: Visit, dossier: Dossier) -> list[tuple[int, str]]:
+    """Events that this one may be a duplicate of: waiting and confirmed ones of the same product class, those of the same county first."""
+    event = dossier.event
+    if not event.product_class:
+        return []
+    filters = [QueueFilter(product=event.product_class, state=state) for state in ("", "confirmed")]
+    rows = [row for wanted in filters for row in list_queue(connection, wanted, now=visit.now, limit=DUPLICATES + 1)]
+    near = sorted((row for row in rows if row.event != event.id), key=lambda row: row.county != event.county)
+    return [(row.event, cut(row.title, 30)) for row in near[:DUPLICATES]]
 
 
 def in_api(view: EventView) -> dict[str, Any]:
@@ -162,14 +174,3 @@ def _ground_in_api(ground: Any) -> dict[str, Any]:
 def _last(connection: Connection, visit: Visit) -> Last | None:
     newest = next((row for row in own_actions(connection, visit.person.id, 20) if row.undone_by is None), None)
     return Last(newest.id, f"信号{newest.event}：{deed(newest.verdict)}") if newest else None
-
-
-def _others(connection: Connection, visit: Visit, dossier: Dossier) -> list[tuple[int, str]]:
-    """Waiting and confirmed events of the same product class, those of the same county first."""
-    event = dossier.event
-    if not event.product_class:
-        return []
-    filters = [QueueFilter(product=event.product_class, state=state) for state in ("", "confirmed")]
-    rows = [row for wanted in filters for row in list_queue(connection, wanted, now=visit.now, limit=DUPLICATES + 1)]
-    near = sorted((row for row in rows if row.event != event.id), key=lambda row: row.county != event.county)
-    return [(row.event, cut(row.title, 30)) for row in near[:DUPLICATES]]

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from console.web.answers import data, go, page
 from console.web.deck import Deck
-from console.web.event_view import EventView, load_view
+from console.web.event_view import EventView, list_others, load_view
 from console.web.queue_address import MOST_DIGITS, ListAddress, read_back
 from console.web.queue_list import Counts, load_counts, load_views
 from console.web.render import render
@@ -60,12 +60,16 @@ def move_on(visit: Visit, move: Move) -> Response:
 
 def ask_for(visit: Visit, view: EventView, deck: Deck) -> Response:
     """The pane's foot asks for what is missing, or says who was faster: JSON for a script, else the event's page."""
+    others: list[tuple[int, str]] = []
+    if deck.ask == "target":
+        with visit.installation.record.read() as connection:
+            others = list_others(connection, visit, view.dossier)
     status = CONFLICT if deck.conflict else UNFINISHED
     if visit.wants_json:
         status = status if deck.message else 200  # a next step is no failure
-        html = render(visit, "parts/deck.html", {"view": view, "deck": deck, "back": came_from(visit)})
+        html = render(visit, "parts/deck.html", {"view": view, "deck": deck, "back": came_from(visit), "others": others})
         return data({"message": deck.message, "deck": html}, status=status)
-    return page(visit, "event.html", status=status, view=view, deck=deck, back=came_from(visit), whole=True, section="queue")
+    return page(visit, "event.html", status=status, view=view, deck=deck, back=came_from(visit), others=others, whole=True, section="queue")
 
 
 def came_from(visit: Visit) -> ListAddress:

@@ -13,8 +13,11 @@ import pytest
 
 from alerts.table import Line, add_recipient
 from console.cli import run
+from console.installation import Installation, open_installation
+from core.people import Role
 from storage.database import Record, open_engine, sqlite_url
 from tests.console.calling import Call, Demo, Outcome, run_process
+from tests.console.web_client import add_person
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +25,23 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """The demo, run twice. Not to be written to."""
     home = tmp_path_factory.mktemp("console") / "demo"
     return Demo(home, run_process("demo", "--home", str(home)), run_process("--home", str(home), "demo"))
+
+
+@pytest.fixture(scope="session")
+def peopled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty home with a user of every role, so that migrating and hashing are done once. Not to be written to."""
+    home = tmp_path_factory.mktemp("peopled") / "home"
+    installation = open_installation(home, create=True)
+    for role in Role:
+        add_person(installation, role)
+    installation.record.close()
+    return home
+
+
+@pytest.fixture
+def installation(peopled: Path, tmp_path: Path) -> Installation:
+    """An empty installation of one's own, with a user of every role."""
+    return open_installation(Path(shutil.copytree(peopled, tmp_path / "own")))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -21,7 +22,7 @@ from core.review import VERDICTS
 from register.claim import claim, release, see, touch
 from register.refusals import ReviewError
 from register.review import Decision
-from storage.reviews import load_case
+from storage.reviews import Case, load_case
 
 _FLAG_VALUES: Final = {"yes": True, "no": False, "clear": None}
 MOST_TYPED: Final = 2_000
@@ -45,11 +46,8 @@ def decide_event(visit: Visit) -> Response:
     """Take a verdict, or ask for what it still needs."""
     event = event_number(visit)
     with visit.installation.record.read() as connection:
-        case = load_case(connection, event)
-        view = require_view(connection, visit)
+        case, view = _require_case(connection, event), require_view(connection, visit)
         following = named_event(visit, "next") if visit.wants_json else _after(visit, event)
-    if case is None:
-        raise HTTPException(404)
     decision = _read(visit, event, view.dossier.event.product_class)
     if asked := needs_first(decision, case):
         return ask_for(visit, view, Deck(asked, decision.verdict, "", decision.reason))
@@ -85,6 +83,7 @@ def release_event(visit: Visit) -> Response:
     """释放."""
     event = event_number(visit)
     with visit.installation.record.write() as connection:
+        _require_case(connection, event)
         release(connection, event, visit.person)
     return _stay(visit, event, "已释放")
 
@@ -93,11 +92,17 @@ def be_here(visit: Visit) -> Response:
     """A sign of life of the reader: shown to others as 在看, and one's own claim goes on."""
     event = event_number(visit)
     with visit.installation.record.write() as connection:
-        if load_case(connection, event) is None:
-            raise HTTPException(404)
+        _require_case(connection, event)
         see(connection, event, visit.person, now=visit.now)
         touch(connection, event, visit.person, now=visit.now, minutes=visit.installation.settings.review.claim_minutes)
     return data({})
+
+
+def _require_case(connection: Connection, event: int) -> Case:
+    case = load_case(connection, event)
+    if case is None:
+        raise HTTPException(404)
+    return case
 
 
 def _list_of(visit: Visit) -> ListAddress:

@@ -5,7 +5,7 @@ from typing import Final
 from starlette.responses import Response
 
 from console.web.answers import data, page
-from console.web.bulk import in_one_line, read_picks
+from console.web.bulk import read_picks
 from console.web.deciding import take_back, take_verdicts
 from console.web.deck import Deck
 from console.web.event_view import load_view
@@ -18,6 +18,7 @@ from console.web.visit import Visit
 from core.people import Permission
 from register.claim import who_is_here
 from register.review import Decided
+from register.summary import sum_up
 from storage.dossier import count_unreceived, has_signals, known_events
 from storage.queue import count_since
 
@@ -61,7 +62,7 @@ def decide_bulk(visit: Visit) -> Response:
     with visit.installation.record.write() as connection:
         answers = take_verdicts(connection, visit, decisions)
     done = [answer.event for answer in answers if isinstance(answer, Decided)]
-    said = in_one_line(verdict, answers)
+    said = sum_up(answers)
     if not visit.wants_json and len(done) < len(answers):
         return _show(visit, back, said)
     remaining = [view for view in rows if view.row.event not in done]

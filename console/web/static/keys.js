@@ -13,7 +13,7 @@ const acts = {
   press: (key) => press(document, key),
   next: () => move(1),
   previous: () => move(-1),
-  whole: () => shown() && (location.href = `/events/${shown()}`),
+  whole: () => (shown() ? (location.href = `/events/${shown()}`) : document.activeElement.click()),
   quoteNext: () => step(1),
   quotePrevious: () => step(-1),
   search: () => one("#q")?.focus(),

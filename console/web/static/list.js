@@ -5,7 +5,7 @@ import { bulk, mayStay, showBulk, unpick } from "./picks.js";
 import { send } from "./send.js";
 
 const list = one("[data-list]");
-const isQueue = list && pane();
+const isQueue = list?.dataset.since;
 export let advanced = 0;
 
 export const rows = () => (list ? all(".row", list) : []);
