@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, delete, exists, func, insert, literal, or_, select, update
 
 from core.criteria import Level
 from storage.tables import bands, cases, events, memberships, signals, signatures
@@ -24,6 +24,13 @@ _RANKED: Final = (
     .limit(bindparam("most"))
 )
 _EQUAL: Final = select(signals.c.id).where(signals.c.content_hash == bindparam("this_hash")).order_by(signals.c.id).limit(1)
+_KNOWN: Final = select(literal(1)).where(
+    or_(
+        exists().where(signals.c.identity == bindparam("this_identity")),
+        exists().where(bands.c.band.in_(bindparam("keys", expanding=True))),
+        exists().where(signals.c.content_hash == bindparam("this_hash")),
+    )
+)
 _ALIKE: Final = (
     select(signals.c.id, signals.c.event, signals.c.title, signals.c.text, signals.c.content_hash, signatures.c.signature)
     .join(signatures, signatures.c.signal == signals.c.id)
@@ -36,6 +43,9 @@ _ALIKE_MARKS: Final = (
     .where(signals.c.id.in_(bindparam("numbers", expanding=True)))
     .order_by(signals.c.id)
 )
+_INSERT: Final = insert(events)
+_INSERT_BANDS: Final = insert(bands)
+_JOIN: Final = insert(memberships)
 _FIND: Final = select(events).where(events.c.id == bindparam("this_event"))
 _MEMBERS: Final = (
     select(
@@ -65,6 +75,13 @@ _RAISE: Final = (
 )
 _RANK: Final = case({level.value: level.rank for level in Level}, value=events.c.level, else_=0)
 _MACHINE_URGENCY: Final = _RANK * 1000 + func.coalesce(select(signals.c.priority).where(signals.c.id == events.c.head).scalar_subquery(), 0)
+_REOPEN: Final = update(cases).where(cases.c.event == bindparam("this_event")).values(level="")
+_RISE: Final = (
+    update(events)
+    .where(events.c.id == bindparam("this_event"))
+    .values(rises=events.c.rises + 1, told=bindparam("new_told"), risen=bindparam("new_risen"), state="new", urgency=_MACHINE_URGENCY)
+)
+_RISES: Final = select(events.c.rises).where(events.c.id == bindparam("this_event"))
 _COUNT_SOURCES: Final = select(func.count(signals.c.source.distinct())).where(
     signals.c.event == bindparam("this_event"), signals.c.first_seen_at >= bindparam("since"), signals.c.source != bindparam("but")
 )
@@ -96,6 +113,11 @@ def list_alike(connection: Connection, keys: Sequence[int], content_hash: str) -
     return [(row.id, row.event, row.content_hash) for row in rows]
 
 
+def is_known(connection: Connection, identity: str, keys: Sequence[int], content_hash: str) -> bool:
+    """Whether ``find_signal`` or ``find_alike`` would find anything: most items are like no other, and that takes one statement."""
+    return connection.execute(_KNOWN, {"this_identity": identity, "keys": keys, "this_hash": content_hash}).first() is not None
+
+
 def _alike_numbers(connection: Connection, keys: Sequence[int], content_hash: str) -> list[int]:
     numbers = list(connection.scalars(_RANKED, {"keys": list(keys), "most": MAX_CANDIDATES}))
     return numbers + [number for number in connection.scalars(_EQUAL, {"this_hash": content_hash}) if number not in numbers]
@@ -114,7 +136,7 @@ def keep_signature(
         connection.execute(old if replaced is None else old.where(bands.c.band.in_(replaced)))
     rows = [{"band": key, "signal": signal} for key in sorted(set(keys))]
     if rows:
-        connection.execute(insert(bands), rows)
+        connection.execute(_INSERT_BANDS, rows)
 
 
 def load_signature(connection: Connection, signal: int) -> bytes | None:
@@ -130,12 +152,12 @@ def load_event(connection: Connection, event: int) -> Row[Any] | None:
 def create_event(connection: Connection, level: Level, now: int) -> int:
     """A new event; returns its number."""
     values: dict[str, Any] = {"revision": 1, "level": level.value, "state": "new", "told": {}, "created_at": now, "updated_at": now}
-    return int(connection.execute(insert(events), values).inserted_primary_key[0])  # type: ignore[index]
+    return int(connection.execute(_INSERT, values).inserted_primary_key[0])  # type: ignore[index]
 
 
 def join_event(connection: Connection, event: int, signal: int, *, like: int | None, reason: str, by: str, now: int) -> None:
     """Say that and why a signal belongs to an event."""
-    connection.execute(insert(memberships), {"event": event, "signal": signal, "like": like, "reason": reason, "by": by, "at": now})
+    connection.execute(_JOIN, {"event": event, "signal": signal, "like": like, "reason": reason, "by": by, "at": now})
 
 
 def raise_event(connection: Connection, event: int, now: int) -> None:
@@ -150,10 +172,10 @@ def mark_rise(connection: Connection, event: int, told: Mapping[str, Any], risen
 
     ``told`` is what they then know. An event that was decided already comes back to the queue at the machine's level.
     """
-    connection.execute(update(cases).where(cases.c.event == event).values(level=""))
-    values: dict[str, Any] = {"rises": events.c.rises + 1, "told": dict(told), "risen": risen, "state": "new", "urgency": _MACHINE_URGENCY}
-    connection.execute(update(events).where(events.c.id == event).values(values))
-    return int(connection.execute(select(events.c.rises).where(events.c.id == event)).scalar_one())
+    chosen = {"this_event": event}
+    connection.execute(_REOPEN, chosen)
+    connection.execute(_RISE, {**chosen, "new_told": dict(told), "new_risen": risen})
+    return int(connection.execute(_RISES, chosen).scalar_one())
 
 
 def urgency(level: Level, priority: int) -> int:
