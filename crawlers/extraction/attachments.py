@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Final, cast
 from urllib.parse import unquote, urljoin, urlsplit
 
 import lxml.html
@@ -21,7 +21,8 @@ _LONGEST: Final = 2000
 
 def find_links(tree: lxml.html.HtmlElement) -> Iterable[lxml.html.HtmlElement]:
     """The links of a page, where there may be a file among them: the elements of all links cost a tenth of reading a page."""
-    return tree.iter("a") if any(map(_HINT.search, _HREFS(tree))) else ()
+    hrefs = cast("list[str]", _HREFS(tree))
+    return tree.iter("a") if any(_HINT.search(href) for href in hrefs) else ()
 
 
 def list_attachments(links: Iterable[lxml.html.HtmlElement], base: str) -> tuple[Attachment, ...]:
