@@ -50,12 +50,6 @@ ACTIONS: Final[Mapping[str, str]] = {
     "register.file": "下载对接文件",
     "register.export": "导出台账",
     **{f"register.{action}": f"台账{step.name}" for action, step in TRANSITIONS.items()},
-    "duty.add": "值班表添加",
-    "duty.change": "值班表改动",
-    "duty.remove": "移出值班表",
-    "duty.test": "发测试邮件",
-    "alert.receive": "确认收到",
-    "alert.pass_on": "转下一人",
 }
 DETAILS: Final[Mapping[str, str]] = {
     "from": "来自",
