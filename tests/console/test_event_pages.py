@@ -68,7 +68,7 @@ def test_hostile_titles_and_texts_are_inert(installation: Installation, analyst:
         assert page.status_code == 200
         assert page.text.count("<script") == (0 if path.endswith("pane") else before)
         assert "<img" not in page.text
-        assert "49" not in re.sub(r'value="[^"]*"|\d{2}:49|/static/\S+', "", page.text) or "7*7" not in title
+        assert "7*7" not in title or title in html.unescape(page.text)
     answer = post(analyst, f"/events/{event}/verdict", {"verdict": "confirm", "seen": "2.0", "next": str(event)}, accept="application/json")
     assert "<img" not in answer.json()["pane"]
     assert len(analyst.get("/queue?state=confirmed").text.split("<ol")[1].split("</ol>")[0]) < 2_000

@@ -250,7 +250,7 @@ def test_twelve_and_fifteen_rows_fit_and_facts_are_not_cut(copied: Path, browser
     installation = open_installation(copied)
     with serve(installation) as address:
         context = open_context(browser, address, DESK)
-        page = enter(context, installation, Role.ANALYST)
+        page = enter(context, installation, Role.ANALYST, "zhoumin")
         page.goto("/queue")
         assert count_whole_rows(page) >= 15
         page.set_viewport_size({"width": LOW_DESK[0], "height": LOW_DESK[1]})
@@ -267,7 +267,7 @@ def test_pages_are_accessible_and_quiet(copied: Path, browser: Browser, size: tu
     event = add_event(installation, level=Level.KEY, copies=3)
     with serve(installation) as address:
         context = open_context(browser, address, size, dark=dark)
-        page = enter(context, installation, Role.ANALYST)
+        page = enter(context, installation, Role.ANALYST, "zhoumin")
         faults = listen(page)
         for path in (
             "/queue",

@@ -36,12 +36,11 @@ function flag(place) {
 }
 
 function verdict(key) {
+  if (bulk && !bulk.hidden) return one(`[aria-keyshortcuts="${key}"]`, bulk) ? press(bulk, key) : say("转办、重复和其他要逐条判");
   if (loading) return say("正在打开，请稍候");
   if (key === last && Date.now() - advanced < 250) return;
   last = key;
-  if (!bulk || bulk.hidden) return press(one(".deck") || document.body, key);
-  if (one(`[aria-keyshortcuts="${key}"]`, bulk)) press(bulk, key);
-  else say("转办、重复和其他要逐条判");
+  press(one(".deck") || document.body, key);
 }
 
 function go() {
