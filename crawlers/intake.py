@@ -44,7 +44,8 @@ class Intake:
 
     async def _take(self, capture: Capture, source: Source, books: RecordBooks, clock: Clock) -> str:
         loop = asyncio.get_running_loop()
-        if await loop.run_in_executor(self._writer, books.same_bytes, capture.address, capture.body):
+        known = not books.is_unknown(capture.address)
+        if known and await loop.run_in_executor(self._writer, books.same_bytes, capture.address, capture.body):
             await loop.run_in_executor(self._writer, books.repeat, capture.address)
             return "repeated"
         self._crash("intake.fetched")

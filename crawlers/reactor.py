@@ -1,5 +1,6 @@
 """Scrapy's reactor, started once for one coroutine; a process runs it at most once."""
 
+import logging
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from importlib import import_module
@@ -15,6 +16,8 @@ from crawlers.guard import Routes
 
 SWITCH_S: Final = 0.0005
 """How long the thread that writes the record may keep the reactor waiting; Python's 5 ms are felt at every answer."""
+_BESIDE_READING: Final = 2
+"""Items of one answer on their way besides those that the processes read: one being written, one waiting."""
 
 Result = TypeVar("Result")
 StartCrawl = Callable[[Crawler], Awaitable[None]]
@@ -30,7 +33,8 @@ def scrapy_settings(product: CrawlSettings, routes: Routes, more: Mapping[str, A
     """Scrapy's settings as ``crawlers/settings.py`` hardens them, with what the product puts in."""
     settings = Settings()
     settings.setmodule("crawlers.settings", priority="project")
-    settings.setdict({"FENGXUN": product, "FENGXUN_ROUTES": dict(routes), **(more or {})}, priority="cmdline")
+    mine = {"FENGXUN": product, "FENGXUN_ROUTES": dict(routes), "CONCURRENT_ITEMS": product.processes + _BESIDE_READING}
+    settings.setdict({**mine, **(more or {})}, priority="cmdline")
     return settings
 
 
@@ -38,6 +42,7 @@ def run_in_reactor(settings: Settings, work: Callable[[StartCrawl], Coroutine[An
     """Run ``work(start_crawl)`` on a fresh asyncio reactor until it ends; returns its result or raises its error."""
     sys.setswitchinterval(SWITCH_S)
     process = AsyncCrawlerProcess(settings)
+    logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])  # which Scrapy leaves at DEBUG: two records a page that nobody reads
     reactor = cast("_Reactor", import_module("twisted.internet.reactor"))  # importing it earlier would install another one
     outcome: list[Result | Failure] = []
 

@@ -102,14 +102,17 @@ class RecordBooks:
         with self._record.write() as connection:
             self._settle_repeated(connection, identity(address), self._clock())
 
+    def is_unknown(self, address: str) -> bool:
+        """Whether nothing was kept of this address when it was looked at; said once, since its first bytes are then taken."""
+        key = identity(address)
+        unknown = key in self._unknown
+        self._unknown.discard(key)
+        return unknown
+
     def same_bytes(self, address: str, body: bytes) -> bool:
         """Whether these bytes were taken from this address before."""
-        key = identity(address)
-        if key in self._unknown:
-            self._unknown.remove(key)
-            return False
         with self._record.read() as connection:
-            known = runs.find_validators(connection, key)
+            known = runs.find_validators(connection, identity(address))
             return known is not None and known.sha256 == digest(body)
 
     @patient

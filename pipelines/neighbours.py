@@ -40,9 +40,7 @@ def no_neighbours(prepared: Prepared) -> Neighbours:
 
 def is_alone(connection: Connection, prepared: Prepared) -> bool:
     """Whether ``read_neighbours`` would find nobody."""
-    if signals.find_signal(connection, prepared.identity) is not None:
-        return False
-    return not events.list_alike(connection, bands(prepared.signature), prepared.notice.content_hash)
+    return not events.is_known(connection, prepared.identity, bands(prepared.signature), prepared.notice.content_hash)
 
 
 def read_neighbours(connection: Connection, prepared: Prepared, now: int) -> Neighbours:

@@ -9,9 +9,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
+from sqlalchemy import URL, Connection, Engine, RootTransaction, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -38,7 +38,6 @@ class Record:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._writing = engine.execution_options(fengxun_write=True)
         self._reading = engine if self.on_sqlite else engine.execution_options(isolation_level="REPEATABLE READ")
 
     @property
@@ -50,6 +49,8 @@ class Record:
     def read(self) -> Iterator[Connection]:
         """A snapshot to read from: what others commit meanwhile is not seen."""
         with _translated(), self._reading.connect() as connection:
+            if self.on_sqlite:
+                connection.exec_driver_sql("BEGIN")
             yield connection
 
     @contextmanager
@@ -60,7 +61,7 @@ class Record:
         in any case; PostgreSQL takes an advisory lock, because two transactions that each miss the other's rows would both commit.
         Raises RecordBusyError when the lock does not come within about a minute or the disk is full.
         """
-        with _translated(), self._writing.connect() as connection:
+        with _translated(), self.engine.connect() as connection:
             transaction = _begin(connection)
             try:
                 if alone and not self.on_sqlite:
@@ -99,7 +100,6 @@ def _open_postgresql(address: URL) -> Engine:
 def _open_sqlite(address: URL) -> Engine:
     engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -109,7 +109,7 @@ def sqlite_url(path: Path) -> URL:
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # SQLAlchemy's "begin" event below says BEGIN, not the driver
+    connection.isolation_level = None  # ``read`` and ``write`` say BEGIN, not the driver; an event would slow down every statement
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
@@ -117,19 +117,20 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
     connection.execute("PRAGMA wal_autocheckpoint=8000")  # 32 MB: a page written often is copied back once (a tenth of the time)
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("fengxun_write") else "BEGIN")
-
-
-def _begin(connection: Connection) -> Any:
+def _begin(connection: Connection) -> RootTransaction:
     for attempt in range(1, BUSY_ROUNDS + 1):
+        transaction = connection.begin()
         try:
-            return connection.begin()
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
         except OperationalError as error:
+            transaction.rollback()
             if not _says(error, _BUSY_MARKS) or attempt == BUSY_ROUNDS:
                 raise
             _log.warning("记录库正被其他程序占用，继续等待（第 %d 次）", attempt)
             time.sleep(0.05)
+        else:
+            return transaction
     raise AssertionError("unreachable")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert, literal, or_, select, update
 
 from core.criteria import Level
 from core.review import flags_in_force, weigh
@@ -25,6 +25,13 @@ _RANKED: Final = (
     .limit(bindparam("most"))
 )
 _EQUAL: Final = select(signals.c.id).where(signals.c.content_hash == bindparam("this_hash")).order_by(signals.c.id).limit(1)
+_KNOWN: Final = select(literal(1)).where(
+    or_(
+        exists().where(signals.c.identity == bindparam("this_identity")),
+        exists().where(bands.c.band.in_(bindparam("keys", expanding=True))),
+        exists().where(signals.c.content_hash == bindparam("this_hash")),
+    )
+)
 _ALIKE: Final = (
     select(signals.c.id, signals.c.event, signals.c.title, signals.c.text, signals.c.content_hash, signatures.c.signature)
     .join(signatures, signatures.c.signal == signals.c.id)
@@ -37,6 +44,9 @@ _ALIKE_MARKS: Final = (
     .where(signals.c.id.in_(bindparam("numbers", expanding=True)))
     .order_by(signals.c.id)
 )
+_INSERT: Final = insert(events)
+_INSERT_BANDS: Final = insert(bands)
+_JOIN: Final = insert(memberships)
 _FIND: Final = select(events).where(events.c.id == bindparam("this_event"))
 _MEMBERS: Final = (
     select(
@@ -96,6 +106,11 @@ def list_alike(connection: Connection, keys: Sequence[int], content_hash: str) -
     return [(row.id, row.event, row.content_hash) for row in rows]
 
 
+def is_known(connection: Connection, identity: str, keys: Sequence[int], content_hash: str) -> bool:
+    """Whether ``find_signal`` or ``find_alike`` would find anything: most items are like no other, and that takes one statement."""
+    return connection.execute(_KNOWN, {"this_identity": identity, "keys": keys, "this_hash": content_hash}).first() is not None
+
+
 def _alike_numbers(connection: Connection, keys: Sequence[int], content_hash: str) -> list[int]:
     numbers = list(connection.scalars(_RANKED, {"keys": list(keys), "most": MAX_CANDIDATES}))
     return numbers + [number for number in connection.scalars(_EQUAL, {"this_hash": content_hash}) if number not in numbers]
@@ -114,7 +129,7 @@ def keep_signature(
         connection.execute(old if replaced is None else old.where(bands.c.band.in_(replaced)))
     rows = [{"band": key, "signal": signal} for key in sorted(set(keys))]
     if rows:
-        connection.execute(insert(bands), rows)
+        connection.execute(_INSERT_BANDS, rows)
 
 
 def load_signature(connection: Connection, signal: int) -> bytes | None:
@@ -130,12 +145,12 @@ def load_event(connection: Connection, event: int) -> Row[Any] | None:
 def create_event(connection: Connection, level: Level, now: int) -> int:
     """A new event; returns its number."""
     values: dict[str, Any] = {"revision": 1, "level": level.value, "state": "new", "told": {}, "created_at": now, "updated_at": now}
-    return int(connection.execute(insert(events), values).inserted_primary_key[0])  # type: ignore[index]
+    return int(connection.execute(_INSERT, values).inserted_primary_key[0])  # type: ignore[index]
 
 
 def join_event(connection: Connection, event: int, signal: int, *, like: int | None, reason: str, by: str, now: int) -> None:
     """Say that and why a signal belongs to an event."""
-    connection.execute(insert(memberships), {"event": event, "signal": signal, "like": like, "reason": reason, "by": by, "at": now})
+    connection.execute(_JOIN, {"event": event, "signal": signal, "like": like, "reason": reason, "by": by, "at": now})
 
 
 def raise_event(connection: Connection, event: int, now: int) -> None:

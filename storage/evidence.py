@@ -2,13 +2,15 @@
 
 import hashlib
 import zlib
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, case, func, insert, null, select
 
 from core.model import Capture
 from storage.tables import captures, evidence
 from storage.upsert import upsert
+
+_INSERT_CAPTURE: Final = insert(captures)
 
 
 def digest(body: bytes) -> str:
@@ -26,7 +28,7 @@ def keep_evidence(connection: Connection, capture: Capture, *, signal: int | Non
     values = {"sha256": sha256, "body": body, "size": len(capture.body), "kept_at": capture.fetched_at}
     upsert(connection, evidence, ["sha256"], values, _kept_again)
     connection.execute(
-        insert(captures),
+        _INSERT_CAPTURE,
         {
             "sha256": sha256,
             "signal": signal,

@@ -8,6 +8,8 @@ import random
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, select, update
@@ -75,10 +77,11 @@ def claim_work(record: Record, kinds: Sequence[str], *, now: int, lease_ms: int,
 
 def finish_work(connection: Connection, works: Sequence[Work], now: int) -> int:
     """Mark rows done under their token; returns how many still were ours."""
+    values = {"state": "done", "done_at": now, "lease_until": 0, "lease_token": "", "error": ""}
     done = 0
-    for work in works:
-        values = {"state": "done", "done_at": now, "lease_until": 0, "lease_token": "", "error": ""}
-        done += connection.execute(_ours(work).values(values)).rowcount
+    for token, same in groupby(works, attrgetter("token")):
+        mine = (outbox.c.id.in_([work.id for work in same]), outbox.c.lease_token == token, outbox.c.state == "pending")
+        done += connection.execute(update(outbox).where(*mine).values(values)).rowcount
     return done
 
 

@@ -13,6 +13,10 @@ from storage.upsert import upsert
 
 SignalRow = Row[Any]
 
+# Statements of every item are built once: building costs more than running.
+_INSERT: Final = insert(signals)
+_INSERT_VERSION: Final = insert(versions)
+_INSERT_VERDICT: Final = insert(verdicts)
 _FIND: Final = select(signals).where(signals.c.identity == bindparam("this_identity"))
 
 
@@ -59,7 +63,7 @@ def insert_signal(connection: Connection, identity: str, notice: Notice, verdict
         **_content(notice, sha256, now),
         **_judged(verdict),
     }
-    signal = int(connection.execute(insert(signals), values).inserted_primary_key[0])  # type: ignore[index]
+    signal = int(connection.execute(_INSERT, values).inserted_primary_key[0])  # type: ignore[index]
     _insert_version(connection, signal, 1, notice, sha256, {})
     return signal
 
@@ -83,7 +87,7 @@ def see_signal(connection: Connection, signal: int, source: str, now: int) -> No
 def insert_verdict(connection: Connection, signal: int, version: int, verdict: Verdict, context: Context, now: int) -> None:
     """The verdict of one version, with the context that it was given."""
     connection.execute(
-        insert(verdicts),
+        _INSERT_VERDICT,
         {
             "signal": signal,
             "version": version,
@@ -133,7 +137,7 @@ def _judged(verdict: Verdict) -> dict[str, Any]:
 
 def _insert_version(connection: Connection, signal: int, number: int, notice: Notice, sha256: str, difference: Mapping[str, Any]) -> None:
     connection.execute(
-        insert(versions),
+        _INSERT_VERSION,
         {
             "signal": signal,
             "version": number,

@@ -8,8 +8,6 @@ from sqlalchemy import Connection, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import ClauseElement
 
-_COUNTED: Final = {"preserve_rowcount": True}
-"""Without this option the number of inserted rows is not known on PostgreSQL (it is -1)."""
 _NEW: Final = "new_"
 """Before the names of the values that a row gets which exists already."""
 
@@ -35,11 +33,13 @@ def upsert(
     else:
         statement = _insert_or_set(dialect, table, tuple(key), tuple(update))
         given |= {_NEW + name: value for name, value in update.items()}
-    return connection.execute(statement, given, execution_options=_COUNTED).rowcount > 0
+    return connection.execute(statement, given).rowcount > 0
 
 
 def _insert(dialect: str, table: Table) -> Statement:
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    """Without the option the number of inserted rows is not known on PostgreSQL (it is -1)."""
+    statement = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    return statement.execution_options(preserve_rowcount=True)
 
 
 # Building a statement takes several times as long as running it, hence one object for each shape.

@@ -50,7 +50,7 @@ def register() -> None:
 
 @register.command("list")
 @_filtered
-@click.option("--limit", type=click.IntRange(1, MOST), default=50, show_default=True, help="至多列出多少条")
+@click.option("--limit", type=click.IntRange(1, MOST), default=50, help="至多列出多少条，默认 50")
 @home_option
 @json_option
 def list_register(
@@ -110,7 +110,7 @@ def export(*, state: str | None, level: str | None, county: str | None, year: in
 
 @register.command()
 @click.option("--retry", is_flag=True, help="重试被拒收或多次未成的对接")
-@click.option("--limit", type=click.IntRange(1, MOST), default=50, show_default=True, help="至多列出多少条")
+@click.option("--limit", type=click.IntRange(1, MOST), default=50, help="至多列出多少条，默认 50")
 @home_option
 @json_option
 def handover(*, retry: bool, limit: int, home: Path, as_json: bool) -> None:

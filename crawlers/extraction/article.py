@@ -8,7 +8,7 @@ from core.encoding import looks_garbled
 from core.errors import ContentError
 from core.model import Article, Attachment, Layout, Moment
 from core.text import tidy
-from crawlers.extraction.attachments import find_base, list_attachments
+from crawlers.extraction.attachments import find_base, find_links, list_attachments
 from crawlers.extraction.blocks import Blocks, split_blocks
 from crawlers.extraction.consensus import read_main
 from crawlers.extraction.metadata import read_author, read_metas, read_publisher, read_title
@@ -84,5 +84,5 @@ def _read_published(page: Page, anatomy: _Anatomy, layout: Layout, metas: dict[s
 
 
 def _list_attachments(page: Page, layout: Layout) -> tuple[Attachment, ...]:
-    links = select_elements(page.tree, layout.attachments) or page.tree.iter("a")
+    links = select_elements(page.tree, layout.attachments) or find_links(page.tree)
     return list_attachments(links, find_base(page.tree, page.address))

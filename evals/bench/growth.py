@@ -39,6 +39,6 @@ def _take(filled: FilledRecord, books: RecordBooks, prepared: Prepared) -> float
     began = time.perf_counter()
     capture = prepared.capture
     books.look(capture.address, prepared.notice.title)
-    books.same_bytes(capture.address, capture.body)
+    _ = books.is_unknown(capture.address) or books.same_bytes(capture.address, capture.body)
     ingest(filled.record, prepared, shipped_judge(), system_clock, run=books.run)
     return time.perf_counter() - began

@@ -3,6 +3,7 @@
 import os
 import pty
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -89,6 +90,8 @@ def read_up_to(terminal: int, pattern: str) -> str:
     """What was printed, up to a line that matches."""
     seen = b""
     while not re.search(pattern, seen.decode("utf-8", "replace")):
+        ready, _, _ = select.select([terminal], [], [], 60)
+        assert ready, seen.decode("utf-8", "replace")
         try:
             piece = os.read(terminal, 65_536)
         except OSError:  # the other end is closed
@@ -100,11 +103,11 @@ def read_up_to(terminal: int, pattern: str) -> str:
 
 def test_on_a_terminal_it_serves_until_it_is_asked_to_stop(copied: Path) -> None:
     with on_terminal("demo", "--new-passwords", "--home", str(copied)) as (process, terminal):
-        said = read_up_to(terminal, r"控制台：\S+ .+\n")
+        said = read_up_to(terminal, r"演示邮箱：\S+/demo/mailbox")
         address = re.findall(r"控制台：(http://127\.0\.0\.1:\d+) ", said)[0]
         entered = post(f"{address}/login", data={"username": "analyst", "password": passwords(said)["analyst"]}, trust_env=False)
         assert entered.headers["location"] == "/queue"
-        assert f"演示邮箱：{address}/demo/mailbox" in read_up_to(terminal, "/demo/mailbox")
+        assert f"演示邮箱：{address}/demo/mailbox" in said
         process.send_signal(signal.SIGINT)
         assert "演示已结束" in read_up_to(terminal, "演示已结束")
         _, err = process.communicate(timeout=60)

@@ -198,4 +198,4 @@ def test_checks_name_what_is_open(frozen: TestClient) -> None:
 def test_no_styles_and_scripts_inside_the_page(frozen: TestClient) -> None:
     page = frozen.get(PAGE).text
     assert "style=" not in page
-    assert not re.search(r"<script(?![^>]+src=)|\son\w+=", page)
+    assert not re.search(r"<script(?![^>]+(?:src=|application/json))|\son\w+=", page)
