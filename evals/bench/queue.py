@@ -1,22 +1,29 @@
-"""How fast the queue is shown and worked: one page with its counts, and one decision, in a record where most events wait."""
+"""How fast the queue is shown and worked: the whole page as the console answers it, and one decision, most events waiting."""
 
 import time
+from pathlib import Path
 from statistics import quantiles
 from typing import Any, Final
 
 from sqlalchemy import bindparam, insert, select, update
+from starlette.testclient import TestClient
 
+from console.installation import Installation
+from console.web.app import make_app
+from console.web.logging_in import COOKIE
 from core.clock import system_clock
 from core.criteria import Level
 from core.people import Person, Role
 from core.review import State
-from core.settings import ReviewSettings
+from core.settings import ReviewSettings, Settings
 from evals.bench.filled import FilledRecord
 from register.review import Decision, decide
 from storage.database import Record
 from storage.events import urgency
+from storage.home import create_home
+from storage.logins import open_login
 from storage.people import add_user
-from storage.queue import QueueFilter, QueueRow, count_by_level, count_queue, decided_today, list_queue, newest_change
+from storage.queue import QueueFilter, QueueRow, list_queue
 from storage.tables import cases, events
 
 ROUNDS: Final = 60
@@ -32,26 +39,34 @@ _PLACE: Final = (
 _RULES: Final = ReviewSettings()
 
 
-def measure_queue(filled: FilledRecord) -> dict[str, float]:
-    """p95 milliseconds of a queue page (list, counts, what is new) and of a verdict with its commit; six events in ten wait."""
+def measure_queue(filled: FilledRecord, home: Path) -> dict[str, float]:
+    """p95 milliseconds of a queue page (log-in, counts, list, open item, HTML) and of a verdict with its commit; six events in ten wait.
+
+    ``home`` is the folder of the record.
+    """
+    create_home(home)
     person = _prepare(filled.record)
+    client = _client(Installation(home, Settings()), person)
     pages, verdicts = [], []
     for _ in range(_WARM + ROUNDS):
-        rows, took = _show_page(filled.record)
-        pages.append(took)
-        verdicts.append(_decide(filled.record, rows[0], person))
+        pages.append(_show_page(client))
+        with filled.record.read() as connection:
+            [row] = list_queue(connection, QueueFilter(), now=system_clock(), limit=1)
+        verdicts.append(_decide(filled.record, row, person))
     return {"queue_page_ms": _p95(pages), "decision_ms": _p95(verdicts)}
 
 
-def _show_page(record: Record) -> tuple[list[QueueRow], float]:
-    began, now, wanted = time.perf_counter(), system_clock(), QueueFilter()
-    with record.read() as connection:
-        rows = list_queue(connection, wanted, now=now)
-        count_queue(connection, wanted, now=now)
-        count_by_level(connection, wanted, now=now)
-        decided_today(connection, now=now)
-        newest_change(connection)
-    return rows, 1000 * (time.perf_counter() - began)
+def _client(installation: Installation, person: Person) -> TestClient:
+    now = system_clock()
+    with installation.record.write() as connection:
+        secret = open_login(connection, person.id, now=now, ends_at=now + _DAY_MS, agent="bench")
+    return TestClient(make_app(installation), base_url="https://localhost", cookies={COOKIE: secret})
+
+
+def _show_page(client: TestClient) -> float:
+    began = time.perf_counter()
+    client.get("/queue").raise_for_status()
+    return 1000 * (time.perf_counter() - began)
 
 
 def _decide(record: Record, row: QueueRow, person: Person) -> float:

@@ -10,6 +10,7 @@ from evals.bench.filled import FilledRecord
 from evals.bench.growth import measure_item_costs
 from evals.bench.ingest import MOST_PAGES, ROUNDS, measure_ingest
 from evals.bench.judge import measure_judge_speed
+from evals.bench.queue import measure_queue
 from evals.bench.searching import measure_search_speed
 
 SIZE: Final = 100_000
@@ -39,6 +40,7 @@ def measure_speed(size: int, step: Step) -> dict[str, float]:
         step(weight)
         figures |= {"cost_100k_vs_10k": costs[1] / costs[0], "record_ms_per_item": costs[1]}
         figures |= measure_search_speed(large, Path(folder) / "index", step)
+        figures |= measure_queue(large, Path(folder) / "large")
         small.record.close()
         large.record.close()
     return figures

@@ -15,7 +15,7 @@ def test_a_filled_queue_is_shown_and_worked(tmp_path: Path) -> None:
         rows = list_queue(connection, QueueFilter(), now=system_clock())
     assert rows
     assert all(row.title and row.head == row.event and row.members == 1 for row in rows)
-    assert set(measure_queue(filled)) == {"queue_page_ms", "decision_ms"}
+    assert set(measure_queue(filled, tmp_path)) == {"queue_page_ms", "decision_ms"}
     with filled.record.read() as connection:
         counts = count_by_level(connection, QueueFilter(), now=system_clock())
     assert 0 < sum(counts.values()) <= 120 - ROUNDS
