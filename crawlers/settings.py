@@ -35,6 +35,7 @@ DOWNLOAD_FAIL_ON_DATALOSS = True
 DEPTH_LIMIT = 60
 MEMUSAGE_ENABLED = True
 MEMUSAGE_LIMIT_MB = 1024
+EXTENSIONS = {"scrapy.extensions.memusage.MemoryUsage": None, "crawlers.memory.PresentMemory": 0}
 
 # Manners
 ROBOTSTXT_OBEY = True

@@ -60,6 +60,7 @@ _MEMBERS: Final = (
         signals.c.source,
         signals.c.kind,
         cases.c.flags.label("person"),
+        cases.c.level.label("persons_level"),
     )
     .outerjoin(cases, cases.c.event == signals.c.event)
     .where(signals.c.event == bindparam("this_event"))
@@ -157,7 +158,7 @@ def raise_event(connection: Connection, event: int, now: int) -> None:
     """After a change of its signals: next revision, and what the queue shows of the event computed anew."""
     members: list[Row[Any]] = list(connection.execute(_MEMBERS, {"this_event": event}))
     values = {**_summary(members), "updated_at": now}
-    if members[0].person:
+    if members[0].persons_level:
         connection.execute(_PERSONS_LEVEL, {"this_event": event, "level": values["in_force"]})
     connection.execute(_RAISE, {"this_event": event, **{f"new_{name}": values[name] for name in _SUMMARISED}})
 
@@ -173,7 +174,7 @@ def _summary(members: Sequence[Row[Any]]) -> dict[str, Any]:
     sources = {row.source: row.kind for row in members}
     media = sum(kind == MEDIA for kind in sources.values())
     machine = Level(head.level)
-    in_force = weigh(flags_in_force(head.criteria, head.person), machine) if head.person else machine
+    in_force = weigh(flags_in_force(head.criteria, head.person), machine) if head.persons_level else machine
     return {
         "level": head.level,
         "in_force": in_force.value,

@@ -22,8 +22,8 @@ def known_so_far(connection: Connection, event: int) -> Mapping[str, Any]:
 
 
 def reopen_event(connection: Connection, event: int, risen: str) -> None:
-    """An event that was decided already comes back to the queue, at the machine's level and with the machine's flags."""
-    connection.execute(update(cases).where(cases.c.event == event).values(level="", flags={}))
+    """An event that was decided already comes back to the queue, at the machine's level until a person judges a flag again."""
+    connection.execute(update(cases).where(cases.c.event == event).values(level=""))
     connection.execute(update(events).where(events.c.id == event).values(risen=risen, state="new", urgency=_MACHINE_URGENCY))
 
 

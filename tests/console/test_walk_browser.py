@@ -1,6 +1,7 @@
 """Every page in a real browser, and one walk through the whole chain: queue → register → signatures → hand-over → monthly report."""
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterator
@@ -16,10 +17,9 @@ from console.web.routes import PAGES
 from console.worker import Worker
 from core.criteria import Level
 from core.people import PERMISSIONS, Permission, Role
-from storage.tables import entries
+from storage.tables import entries, handovers
 from tests.console.browser import DESK, PHONE, chromium, enter, find_barriers, is_wide, listen, open_context, serve
 from tests.console.filling import add_event
-from tests.databases import count_rows
 
 HOSTILE = "<script>alert(1)</script>{{7*7}}\u202egpj\u202c=cmd|'/c calc'!A1"
 ELSEWHERE = ("/queue", "/events", "/help", "/static", "/health", "/openapi.json", "/api", "/invitation", "/logout", "/trust/fengxun")
@@ -91,6 +91,8 @@ def test_the_chain_from_queue_to_report(installation: Installation, browser: Bro
         press(page, "审核")
         press(page, "编号") if page.locator("main button:has-text('编号')").count() else press(page, "文号")
         assert re.search(r"〔\d{4}〕1号", page.text_content("main") or "")
+        page.check("text=JSON")
+        press(page, "交给官方系统")
         page.goto("/register")
         with page.expect_download() as sheet:
             page.click("button:has-text('Excel')")
@@ -110,5 +112,7 @@ def test_the_chain_from_queue_to_report(installation: Installation, browser: Bro
             assert "<script>" not in whole
         context.close()
     Worker(installation, EFFECTS, keeps_house=False).run_until_idle()
+    [file] = (installation.home / "handover").glob("*.json")
+    assert json.loads(file.read_text("utf-8"))["number"] == number
     with installation.record.read() as connection:
-        assert count_rows(connection)["entries"] == 1
+        assert [row.state for row in connection.execute(handovers.select())] == ["delivered"]

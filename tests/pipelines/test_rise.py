@@ -59,7 +59,7 @@ def test_level_and_casualties_rise_and_bring_a_decided_event_back(record: Record
     row = event_of(record, event)
     assert (row.state, row.rises, row.risen, row.told) == ("new", 5, "casualties", {"level": "key", "dead": 2, "serious": 1, "hurt": 3})
     assert row.urgency >= 2000
-    assert [(case.level, case.flags) for case in all_of(record, cases)] == [("", {})]
+    assert [case.level for case in all_of(record, cases)] == [""]
 
 
 def test_the_event_carries_what_the_queue_shows(record: Record) -> None:
