@@ -34,7 +34,7 @@ check: dev  ## format, lint, types, import contracts
 test: dev  ## all checks and tests; installs Debian packages when it may
 	sh tests/setup-debian.sh
 	$(MAKE) check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 eval: dev  ## quality on outside data: make eval DATA=DIR
 	@test -n "$(DATA)" || { echo "用法：make eval DATA=目录"; exit 2; }
