@@ -6,18 +6,14 @@ reminder's own weekend. Public holidays are not known here.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Final
+from datetime import date
 
 from alerts.compose import compose_reminder
 from alerts.post import post_letter
 from alerts.route import readers
 from alerts.tell import Desk
+from core.deadlines import DUE_DAY, reminder_days, working_day
 from storage.recipients import Recipient, list_recipients
-
-DAYS_BEFORE: Final = (5, 2, 0)
-DUE_DAY: Final = 20
-_SATURDAY: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +36,6 @@ class Reminder:
     def key(self) -> str:
         """The same for whoever writes it."""
         return f"{self.kind}:{self.period}:{self.days}"
-
-
-def working_day(day: date) -> date:
-    """``day``, or the Friday before when it lies on a weekend."""
-    return day - timedelta(days=max(0, day.weekday() - _SATURDAY + 1))
 
 
 def reminders_on(day: date) -> list[Reminder]:
@@ -70,6 +61,5 @@ def _remind(desk: Desk, reminder: Reminder, person: Recipient) -> int | None:
 def _before(deadline: date, kind: str) -> Iterator[Reminder]:
     due = working_day(deadline)
     period = f"{deadline:%Y-%m}" if kind == "monthly" else str(deadline.year - 1)
-    for days in DAYS_BEFORE:
-        on = working_day(due - timedelta(days=days))
+    for on in reminder_days(deadline):
         yield Reminder(kind, period, due, on, (due - on).days)

@@ -7,19 +7,16 @@ year (三、（二）4（2）).
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from core.clock import SHANGHAI, to_epoch
+from core.deadlines import DUE_DAY, working_day
 from core.errors import ReportError
 
-DUE_DAY: Final = 20
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2100
-REMINDERS: Final = (5, 2, 0)
-"""Days before the due date on which people are reminded."""
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
-_WEEKEND: Final = 5
 WEEKDAYS: Final = "一二三四五六日"
 
 
@@ -100,16 +97,6 @@ def next_deadlines(today: date, kind: str = "21-20") -> tuple[Deadline, Deadline
         _deadline("monthly", str(reported), coming.day(DUE_DAY), today),
         _deadline("annual", str(year - 1), date(year, 1, DUE_DAY), today),
     )
-
-
-def reminder_days(due: date) -> tuple[date, ...]:
-    """The days on which a report's people are reminded: 5 and 2 days before, and the day itself; a weekend counts as the Friday before."""
-    return tuple(working_day(due - timedelta(days=days)) for days in REMINDERS)
-
-
-def working_day(day: date) -> date:
-    """The day, or the Friday before where it is a Saturday or Sunday. Public holidays are announced yearly and not known here."""
-    return day - timedelta(days=max(0, day.weekday() - _WEEKEND + 1))
 
 
 def midnight(day: date) -> int:

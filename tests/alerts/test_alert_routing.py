@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from alerts.address import check_address, is_address, read_sender
 from alerts.mute import agree_mute, end_mute, propose_mute
-from alerts.remind import Reminder, reminders_on, working_day
+from alerts.remind import Reminder, reminders_on
 from alerts.route import can_warn, is_hours, is_on_duty, leaders, on_call, readers
 from alerts.table import Line, add_recipient, edit_recipient, remove_recipient
 from core.criteria import Level
+from core.deadlines import working_day
 from core.errors import AlertError
 from storage.recipients import Recipient, flag_recipient, list_recipients
 from tests.alerts.bureau import Bureau

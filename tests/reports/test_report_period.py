@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.clock import shanghai
+from core.deadlines import reminder_days, working_day
 from core.errors import ReportError
-from reports.period import Month, month_of, next_deadlines, read_month, reminder_days, window_of, working_day
+from reports.period import Month, month_of, next_deadlines, read_month, window_of
 
 DAYS = st.dates(date(2001, 1, 1), date(2099, 12, 31))
 KINDS = st.sampled_from(["21-20", "calendar"])
@@ -90,7 +91,7 @@ def test_with_calendar_months_the_month_before_is_due() -> None:
 
 def test_reminders_are_on_working_days() -> None:
     assert working_day(date(2026, 12, 20)) == date(2026, 12, 18)
-    assert [day.isoformat() for day in reminder_days(date(2026, 12, 20))] == ["2026-12-15", "2026-12-18", "2026-12-18"]
+    assert [day.isoformat() for day in reminder_days(date(2026, 12, 20))] == ["2026-12-11", "2026-12-16", "2026-12-18"]
     assert next_deadlines(date(2026, 12, 1))[0].ready == date(2026, 12, 18)
 
 

@@ -20,10 +20,11 @@ from console.web.page import Page
 from console.web.report_charts import charts_of, columns_of
 from console.web.report_view import checks_of, key_numbers, lines_behind, preview_of, yearly
 from console.web.visit import Visit
+from core.deadlines import reminder_days
 from core.errors import ReportError
 from core.people import Permission
 from reports.freeze import Frozen
-from reports.period import Deadline, chinese_day, read_month, reminder_days
+from reports.period import Deadline, chinese_day, read_month
 from reports.summary import number_of
 from reports.titles import file_stem, issue_of, share_text, short_window
 from storage.report_rows import count_undecided
